@@ -1,1 +1,23 @@
-export const a = 1;
+// The one entry that is bundled: every function registers itself when it is imported.
+import './functions/approveAction.ts';
+import './functions/assignAction.ts';
+import './functions/cancelAction.ts';
+import './functions/commentAction.ts';
+import './functions/executeAction.ts';
+import './functions/executePoison.ts';
+import './functions/getAction.ts';
+import './functions/getActionHistory.ts';
+import './functions/health.ts';
+import './functions/healthReady.ts';
+import './functions/listActions.ts';
+import './functions/listIncidentActions.ts';
+import './functions/listInvestigationActions.ts';
+import './functions/me.ts';
+import './functions/rejectAction.ts';
+import './functions/reportDecision.ts';
+import './functions/resolveAction.ts';
+import './functions/retryAction.ts';
+import './functions/submitAction.ts';
+import './functions/submitActions.ts';
+import './functions/sweep.ts';
+import './functions/withdrawAction.ts';

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import type { Instant } from '../../domain/time.ts';
+
+// Every row key of an action can be computed from the action alone, so no read is needed to find a row, and none to
+// write one. Keys carry the action's id, so they are unique across partitions too.
+
+/** SHA-256 as lower-case hex. */
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** Ids of any characters become a fixed-length key; 128 bits make a collision a non-event, and reading re-checks. */
+const short = (text: string): string => sha256(text).slice(0, 32);
+
+const latest = 9_999_999_999_999;
+/** Milliseconds as 13 digits, in the order of time. */
+const oldestFirst = (at: Instant): string => String(at).padStart(13, '0');
+/** 13 digits that sort the newest first. The id is a UUIDv7: its first 48 bits are the creation time. */
+const newestFirst = (actionId: string): string =>
+  String(latest - Number.parseInt(actionId.replaceAll('-', '').slice(0, 12), 16)).padStart(13, '0');
+
+const ordered = (actionId: string) => `${newestFirst(actionId)}_${actionId}`;
+const six = (sequence: number) => String(sequence).padStart(6, '0');
+
+export const indexPrefix = {
+  action: () => 'action_',
+  open: () => 'open_',
+  investigationId: (id: string) => `byInvestigation_${short(id)}_`,
+  incidentId: (id: string) => `byIncident_${short(id)}_`,
+  entityId: (id: string) => `byEntity_${short(id)}_`,
+} as const;
+
+export const keyOf = {
+  action: (id: string) => `action_${ordered(id)}`,
+  open: (id: string) => `open_${ordered(id)}`,
+  expiring: (expiresAt: Instant, id: string) => `expiring_${oldestFirst(expiresAt)}_${id}`,
+  byInvestigation: (investigationId: string, id: string) =>
+    `${indexPrefix.investigationId(investigationId)}${ordered(id)}`,
+  byIncident: (incidentId: string, id: string) => `${indexPrefix.incidentId(incidentId)}${ordered(id)}`,
+  byEntity: (entityId: string, id: string) => `${indexPrefix.entityId(entityId)}${ordered(id)}`,
+  unique: (submitterId: string, externalId: string) => `unique_${short(`${submitterId}\n${externalId}`)}`,
+  exclusive: (exclusivity: string) => `exclusive_${short(exclusivity)}`,
+  history: (id: string, sequence: number) => `history_${id}_${six(sequence)}`,
+  feed: (at: Instant, id: string, sequence: number) => `feed_${oldestFirst(at)}_${id}_${six(sequence)}`,
+  due: (at: Instant, id: string) => `due_${oldestFirst(at)}_${id}`,
+} as const;
+
+/** The range of keys that begin with a prefix: from it, up to the prefix with its last character raised by one. */
+export const rangeOf = (prefix: string): readonly [from: string, below: string] => [
+  prefix,
+  prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1),
+];
+export const dueRange = (until: Instant): readonly [from: string, below: string] => [
+  'due_',
+  `due_${oldestFirst(until + 1)}`,
+];
+export const historyPrefix = (actionId: string) => `history_${actionId}_`;
+/** The instant and the action that a due row's key names. */
+export const parseDueKey = (key: string): { readonly dueAt: Instant; readonly actionId: string } => ({
+  dueAt: Number(key.slice(4, 17)),
+  actionId: key.slice(18),
+});

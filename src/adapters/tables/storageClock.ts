@@ -1,0 +1,39 @@
+import type { TableServiceClientOptions } from '@azure/data-tables';
+import { storageUnavailable } from '../../application/ports.ts';
+import type { Instant } from '../../domain/time.ts';
+
+type PipelinePolicy = NonNullable<TableServiceClientOptions['additionalPolicies']>[number]['policy'];
+
+/** How far our clock and storage's may differ, and how old an event may be when its commit starts, in ms. */
+const tolerance = 30_000;
+
+/**
+ * Guards the order of the change feed. Its readers read up to two minutes ago; nothing may appear behind them, so nobody
+ * writes with a clock that is off, or an event that has waited.
+ */
+export const storageClock = (now: () => Instant) => {
+  let skew: number | undefined;
+  /** Notes the `Date` of every answer of storage. */
+  const policy: PipelinePolicy = {
+    name: 'storageClock',
+    sendRequest: async (request, next) => {
+      const response = await next(request);
+      const date = Date.parse(response.headers.get('date') ?? '');
+      if (!Number.isNaN(date)) skew = date - now();
+      return response;
+    },
+  };
+  return {
+    policy,
+    /** False until storage has answered once. */
+    isKnown: () => skew !== undefined,
+    /** Throws `StorageUnavailable` when a commit with this event must not start. */
+    guard: (eventAt: Instant | undefined): void => {
+      if (skew !== undefined && Math.abs(skew) > tolerance)
+        throw storageUnavailable(`our clock and storage's differ by ${Math.round(skew / 1000)} s; nothing is written`);
+      if (eventAt !== undefined && now() - eventAt > tolerance)
+        throw storageUnavailable('the change waited too long for storage and was not written; repeat it');
+    },
+  };
+};
+export type StorageClock = ReturnType<typeof storageClock>;

@@ -1,0 +1,116 @@
+import { odata, TableClient, type TableServiceClientOptions } from '@azure/data-tables';
+import type { TokenCredential } from '@azure/identity';
+import {
+  type ActionStore,
+  type Deps,
+  type DueAction,
+  type ListQuery,
+  type Page,
+  unreadableRecord,
+} from '../../application/ports.ts';
+import type { Instant } from '../../domain/time.ts';
+import { commit } from './commit.ts';
+import { dueRange, historyPrefix, keyOf, parseDueKey, rangeOf } from './keys.ts';
+import { continuationOf, cursorOf, tableQuery } from './query.ts';
+import { actionFrom, entryFrom, summaryFrom } from './rows.ts';
+import { storageClock } from './storageClock.ts';
+import { type EntityPage, type TableRequests, tableRequests, tagOf } from './tableRequests.ts';
+
+/** Where the table is: with a connection string, or with an identity. */
+export type TableLocation =
+  | { readonly connection: string }
+  | { readonly endpoint: string; readonly credential: TokenCredential };
+
+export const tableName = 'actioncenter';
+
+/** A list looks at no more pages of storage, or longer, than this before it answers with a short page. */
+const scanPages = 5;
+const scanMilliseconds = 2000;
+
+type Outside = Pick<Deps, 'now' | 'pause'> & Pick<TableServiceClientOptions, 'httpClient'>;
+
+/** The store on Azure Tables: one table, a partition per tenant. */
+export const tableActionStore = (location: TableLocation, { now, pause, httpClient }: Outside): ActionStore => {
+  const clock = storageClock(now);
+  const options: TableServiceClientOptions = {
+    retryOptions: { maxRetries: 0 },
+    additionalPolicies: [{ policy: clock.policy, position: 'perCall' }],
+    ...(httpClient && { httpClient }),
+  };
+  const requests = tableRequests(clientFor(location, options));
+  return {
+    load: async (tenant, actionId) => {
+      const row = await requests.get(tenant, keyOf.action(actionId));
+      if (!row) return undefined;
+      const action = actionFrom(row);
+      // The key is computed from a caller's words: what it leads to must be what was asked for.
+      if (action.tenant !== tenant || action.id !== actionId) throw unreadableRecord('a stored action is misplaced');
+      return { action, tag: tagOf(row) };
+    },
+    commit: change => commit({ requests, clock, pause }, change),
+    list: (query, size, cursor) => list(requests, now, query, size, cursor),
+    history: async (tenant, actionId) => {
+      const entries = [];
+      for await (const { entities } of pages(requests, tenant, rangeOf(historyPrefix(actionId)), 1000))
+        entries.push(...entities.map(entryFrom));
+      return entries;
+    },
+    due: (tenant, until) => due(requests, tenant, until),
+    check: async () => {
+      await requests.get('health', 'check');
+      clock.guard(undefined);
+    },
+  };
+};
+
+const clientFor = (location: TableLocation, options: TableServiceClientOptions): TableClient => {
+  if ('endpoint' in location) return new TableClient(location.endpoint, tableName, location.credential, options);
+  const allowInsecureConnection = location.connection.includes('http://');
+  return TableClient.fromConnectionString(location.connection, tableName, { ...options, allowInsecureConnection });
+};
+
+const list = async (
+  requests: TableRequests,
+  now: () => Instant,
+  listQuery: ListQuery,
+  size: number,
+  cursor: string | undefined,
+): Promise<Page | undefined> => {
+  const query = tableQuery(listQuery);
+  let continuation = cursor === undefined ? undefined : continuationOf(query, cursor);
+  if (cursor !== undefined && continuation === undefined) return undefined;
+  const { filter, comparisons } = query;
+  const items = [];
+  const startedAt = now();
+  for (let scanned = 0; scanned < scanPages; scanned++) {
+    const select = ['partitionKey', 'rowKey', 'schema', 'summary'];
+    const page = await requests.page({ filter, comparisons, select, size: size - items.length, continuation });
+    if (!page) return undefined;
+    items.push(...page.entities.map(summaryFrom).filter(query.stillToCheck));
+    continuation = page.continuation;
+    if (continuation === undefined || items.length >= size || now() - startedAt > scanMilliseconds) break;
+  }
+  return { items, cursor: continuation === undefined ? undefined : cursorOf(query, continuation) };
+};
+
+/** All pages of a key range of a tenant. */
+const pages = async function* (
+  requests: TableRequests,
+  tenant: string,
+  [from, below]: readonly [string, string],
+  size: number,
+): AsyncGenerator<EntityPage> {
+  const filter = odata`PartitionKey eq ${tenant} and RowKey ge ${from} and RowKey lt ${below}`;
+  let continuation: string | undefined;
+  do {
+    const page = await requests.page({ filter, comparisons: 3, size, continuation });
+    if (!page) return;
+    yield page;
+    continuation = page.continuation;
+  } while (continuation !== undefined);
+};
+
+const due = async function* (requests: TableRequests, tenant: string, until: Instant): AsyncGenerator<DueAction> {
+  for await (const { entities } of pages(requests, tenant, dueRange(until), 250))
+    for (const { rowKey } of entities) yield parseDueKey(rowKey ?? '');
+};

@@ -1,0 +1,143 @@
+import type { Action } from '../domain/action.ts';
+import type { Outcome, PollOutcome } from '../domain/command.ts';
+import type { Sha256 } from '../domain/digest.ts';
+import type { HistoryEntry } from '../domain/history.ts';
+import type { ActionKind, ParametersOf } from '../domain/kinds/index.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { Summary } from '../domain/summary.ts';
+import type { Duration, Instant } from '../domain/time.ts';
+
+/** An action as it was read, with the storage's tag that a commit must still find. */
+export type Loaded = { readonly action: Action; readonly tag: string };
+
+/** One commit: all rows of it are written, or none. Without an entry only the wake-up time moves. */
+export type Change = {
+  readonly before?: Loaded | undefined;
+  readonly after: Action;
+  readonly entry?: HistoryEntry | undefined;
+};
+
+export type Commit =
+  | { readonly type: 'committed'; readonly loaded: Loaded }
+  /** Somebody else was faster: load and decide again. */
+  | { readonly type: 'stale' }
+  /** Another action holds the external id, or the entity's exclusivity group. */
+  | {
+      readonly type: 'taken';
+      readonly what: 'externalId' | 'exclusivity';
+      readonly actionId: string;
+      readonly kind: string;
+    };
+
+/** Which actions of a tenant; every filter that is given must hold, and any of its values will do. */
+export type ListQuery = {
+  readonly tenant: string;
+  readonly view?: 'pending' | 'inProgress' | 'history' | undefined;
+  readonly filters: { readonly [Name in FilterName]?: readonly string[] | undefined };
+};
+export const filterNames = [
+  'status',
+  'kind',
+  'entityKind',
+  'entityId',
+  'severity',
+  'investigationId',
+  'incidentId',
+  'submittedById',
+] as const;
+export type FilterName = (typeof filterNames)[number];
+
+/** A page may be short, even empty, and still have a cursor. */
+export type Page = { readonly items: readonly Summary[]; readonly cursor?: string | undefined };
+export type DueAction = { readonly actionId: string; readonly dueAt: Instant };
+
+export type ActionStore = {
+  readonly load: (tenant: string, actionId: string) => Promise<Loaded | undefined>;
+  readonly commit: (change: Change) => Promise<Commit>;
+  /** `undefined`: the cursor does not belong to this query. */
+  readonly list: (query: ListQuery, size: number, cursor?: string) => Promise<Page | undefined>;
+  /** Oldest first. */
+  readonly history: (tenant: string, actionId: string) => Promise<readonly HistoryEntry[]>;
+  /** Wake-ups that have come, oldest first, page by page so that nobody reads more than they handle. */
+  readonly due: (tenant: string, until: Instant) => AsyncIterable<DueAction>;
+  /** One cheap request that shows that storage answers, and that its clock is ours. */
+  readonly check: () => Promise<void>;
+};
+
+/** One run, as the provider sees it. The key is the same for every try of the same run. */
+export type Run<K extends ActionKind> = {
+  readonly action: Action;
+  readonly parameters: ParametersOf<K>;
+  readonly key: string;
+};
+export type Provider<K extends ActionKind> = {
+  readonly name: string;
+  readonly run: (run: Run<K>, signal: AbortSignal) => Promise<Outcome>;
+  readonly poll: (operationId: string, signal: AbortSignal) => Promise<PollOutcome>;
+};
+/** Who carries out what. The compiler demands a line for every kind; `undefined` = nobody, so it does not run. */
+export type Providers = { readonly [K in ActionKind]: Provider<K> | undefined };
+
+/** What a validated token says of its bearer. */
+export type TokenClaims = {
+  readonly tenant: string;
+  readonly objectId: string;
+  readonly name?: string | undefined;
+  readonly kind: 'user' | 'application';
+  /** The client that asked for the token. */
+  readonly appId?: string | undefined;
+  readonly roles: readonly string[];
+  readonly wids: readonly string[];
+  readonly issuedAt: Instant;
+};
+export type TokenResult =
+  | { readonly ok: true; readonly claims: TokenClaims }
+  /** A sentence for the caller that tells nothing about us. */
+  | { readonly ok: false; readonly reason: string }
+  /** The identity provider's keys cannot be fetched: no fault of the token. */
+  | { readonly ok: false; readonly unavailable: true };
+export type ValidateToken = (authorizationHeader: string | undefined) => Promise<TokenResult>;
+
+/** Structured: the message says what happened, the fields say to whom. ERROR means that somebody has to get up. */
+export type Log = (
+  level: 'info' | 'warn' | 'error',
+  message: string,
+  fields: Readonly<Record<string, unknown>>,
+) => void;
+
+export type Timing = {
+  /** When to look again at what was put on the queue. */
+  readonly requeueAfter: Duration;
+  readonly lease: Duration;
+  /** When a provider's call is given up. */
+  readonly providerTimeout: Duration;
+};
+
+/** Everything the use cases need from outside. Time, ids and randomness come in by the door. */
+export type Deps = {
+  readonly store: ActionStore;
+  readonly providers: Providers;
+  readonly policy: Policy;
+  readonly emailReview: 'here' | 'elsewhere';
+  readonly timing: Timing;
+  readonly now: () => Instant;
+  readonly newId: (at: Instant) => string;
+  readonly sha256: Sha256;
+  /** Waits a random part of the given time. */
+  readonly pause: (atMost: Duration) => Promise<void>;
+  readonly log: Log;
+};
+
+const unavailable = 'StorageUnavailable';
+const unreadable = 'UnreadableRecord';
+const named = (name: string, message: string, cause?: unknown): Error => {
+  const error = new Error(message, { cause });
+  error.name = name;
+  return error;
+};
+/** Storage did not answer as it should, also after our own tries: nothing is known to be wrong with the request. */
+export const storageUnavailable = (message: string, cause?: unknown): Error => named(unavailable, message, cause);
+/** A row that this version cannot read (written by a newer one, or damaged): refused, never guessed. */
+export const unreadableRecord = (message: string, cause?: unknown): Error => named(unreadable, message, cause);
+export const isStorageUnavailable = (error: unknown): boolean => error instanceof Error && error.name === unavailable;
+export const isUnreadableRecord = (error: unknown): boolean => error instanceof Error && error.name === unreadable;

@@ -1,0 +1,112 @@
+import type { Refusal } from './refusal.ts';
+import type { Instant } from './time.ts';
+
+export const roles = [
+  'SecurityReader',
+  'SecurityOperator',
+  'SecurityAdministrator',
+  'GlobalAdministrator',
+  'ActionSubmitter',
+  'DecisionRelay',
+] as const;
+export type Role = (typeof roles)[number];
+export type CallerType = 'user' | 'application';
+
+/** A role, and the claim of the token that gave it. */
+export type Grant = { readonly role: Role; readonly claim: 'roles' | 'wids' };
+
+/** Who is calling, as a validated token says. Nothing of this ever comes from a request body. */
+export type Principal = {
+  readonly tenant: string;
+  readonly id: string;
+  readonly name: string;
+  readonly type: CallerType;
+  readonly grants: readonly Grant[];
+  /** Roles in the token that do not count for this type of caller (an application with an operator role). */
+  readonly voidRoles: readonly Role[];
+  readonly tokenIssuedAt: Instant;
+};
+
+/** Whom a role counts for. A role held by anybody else is void. */
+const countsFor: Record<Role, readonly CallerType[]> = {
+  SecurityReader: ['user', 'application'],
+  SecurityOperator: ['user'],
+  SecurityAdministrator: ['user'],
+  GlobalAdministrator: ['user'],
+  ActionSubmitter: ['application'],
+  DecisionRelay: ['application'],
+};
+
+/** Directory roles by template id (learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference). */
+const directoryRoles: Readonly<Record<string, Role>> = {
+  '5d6b6bb7-de71-4623-b4af-96380a352509': 'SecurityReader',
+  'f2ef992c-3afb-46b9-b7cf-a126ee74c451': 'SecurityReader',
+  '5f2222b1-57c3-48ba-8ad5-d4759f1fde6f': 'SecurityOperator',
+  '194ae4cb-b126-40b2-bd5b-6091b380977d': 'SecurityAdministrator',
+  '62e90394-69f5-4237-9190-012177145e10': 'GlobalAdministrator',
+};
+
+/** The roles that a token's `roles` and `wids` claims give a caller; unknown names count for nothing. */
+export const grantsOf = (
+  type: CallerType,
+  claims: { readonly roles: readonly string[]; readonly wids: readonly string[] },
+): Pick<Principal, 'grants' | 'voidRoles'> => {
+  const named = roles.filter(role => claims.roles.includes(role)).map(role => ({ role, claim: 'roles' }) as const);
+  const held = claims.wids.flatMap(id => directoryRoles[id] ?? []).map(role => ({ role, claim: 'wids' }) as const);
+  // Directory roles are people's only: Entra puts no `wids` in an application's token.
+  const all: readonly Grant[] = type === 'user' ? [...named, ...held] : named;
+  return {
+    grants: all.filter(grant => countsFor[grant.role].includes(type)),
+    voidRoles: all.filter(grant => !countsFor[grant.role].includes(type)).map(grant => grant.role),
+  };
+};
+
+export const operators = ['SecurityOperator', 'SecurityAdministrator', 'GlobalAdministrator'] as const;
+export const administrators = ['SecurityAdministrator', 'GlobalAdministrator'] as const;
+const readers = ['SecurityReader', ...operators] as const;
+
+/** Which role may do what: the one table of authorization. `own` = of what the caller itself submitted. */
+export const permissions = {
+  me: roles,
+  submit: [...operators, 'ActionSubmitter'],
+  list: [...readers, 'ActionSubmitter'],
+  view: [...readers, 'ActionSubmitter'],
+  history: [...readers, 'ActionSubmitter'],
+  listOfInvestigation: readers,
+  listOfIncident: readers,
+  approve: [...operators, 'DecisionRelay'],
+  reject: [...operators, 'DecisionRelay'],
+  withdraw: [...operators, 'ActionSubmitter'],
+  cancel: operators,
+  retry: operators,
+  resolve: administrators,
+  reportDecision: ['ActionSubmitter'],
+  comment: operators,
+  assign: operators,
+} as const satisfies Record<string, readonly Role[]>;
+export type Operation = keyof typeof permissions;
+
+/** The first of the caller's grants that is among these roles. */
+export const grantAmong = (caller: Principal, allowed: readonly Role[]): Grant | undefined =>
+  caller.grants.find(grant => allowed.includes(grant.role));
+
+const submitsOrDecides: readonly Operation[] = ['submit', 'approve', 'reject'];
+const decides: readonly Operation[] = ['approve', 'reject'];
+
+/** Whether the caller's roles allow the operation at all; whether this action allows it is `decide`'s to say. */
+export const refusedCall = (operation: Operation, caller: Principal): Refusal | undefined => {
+  // `me` is open to anyone signed in: it is how somebody without a role learns that they have none.
+  if (operation === 'me') return undefined;
+  const allowed: readonly Role[] = permissions[operation];
+  const both = grantAmong(caller, ['ActionSubmitter']) && grantAmong(caller, ['DecisionRelay']);
+  // One identity that proposes and passes on decisions could approve its own proposals under any name.
+  if (both && submitsOrDecides.includes(operation)) return { code: 'MissingRole', roles: allowed, conflicting: true };
+  if (grantAmong(caller, allowed)) return undefined;
+  const holdsVoidVote = caller.voidRoles.some(role => allowed.includes(role));
+  if (holdsVoidVote && decides.includes(operation)) return { code: 'ApplicationsCannotVote' };
+  return { code: 'MissingRole', roles: allowed };
+};
+
+/** Submitters see what they submitted; everybody else with a role sees everything of the tenant. */
+export const seesEverything = (caller: Principal): boolean =>
+  grantAmong(caller, [...readers, 'DecisionRelay']) !== undefined;

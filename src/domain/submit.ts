@@ -1,0 +1,150 @@
+import type { Action, Actor } from './action.ts';
+import { canonicalJson, digestOf, type Sha256 } from './digest.ts';
+import type { EventOf } from './event.ts';
+import { genesis } from './history.ts';
+import type { EntityKind } from './kinds/defineKind.ts';
+import { type ActionKind, kinds } from './kinds/index.ts';
+import { type Policy, ruleFor } from './policy.ts';
+import type { Fault, Refusal } from './refusal.ts';
+import { grantAmong, type Principal, permissions } from './roles.ts';
+import type { Instant } from './time.ts';
+
+type Linked = { readonly id: string; readonly title?: string | undefined; readonly url?: string | undefined };
+
+/** A proposal as it arrives, its form checked, defaults not yet filled in but for parameters. */
+export type Proposal = {
+  readonly kind: ActionKind;
+  readonly entity: {
+    readonly kind: EntityKind;
+    readonly id: string;
+    readonly name?: string | undefined;
+    readonly deviceGroup?: string | undefined;
+  };
+  readonly parameters?: Readonly<Record<string, unknown>> | undefined;
+  readonly externalId?: string | undefined;
+  readonly severity: Action['severity'];
+  readonly verdict: Action['verdict'];
+  readonly reason?: string | undefined;
+  readonly tags: readonly string[];
+  readonly detectionSource?: string | undefined;
+  readonly investigation?: Linked | undefined;
+  readonly incident?: Linked | undefined;
+  readonly alerts: readonly Linked[];
+  readonly review?: { readonly url: string } | undefined;
+  readonly requestedBy?: { readonly id: string; readonly name?: string | undefined } | undefined;
+  readonly allowDuplicate: boolean;
+};
+
+/** What comes in by the door when an action is born. */
+export type Birth = {
+  readonly id: string;
+  readonly by: Principal;
+  readonly now: Instant;
+  readonly policy: Policy;
+  /** Where e-mail actions are decided: a setting, kept by the action from here on. */
+  readonly emailReview: 'here' | 'elsewhere';
+  readonly sha256: Sha256;
+};
+
+export type Born =
+  | { readonly type: 'born'; readonly event: EventOf<'Submitted'> }
+  | { readonly type: 'refused'; readonly refusal: Refusal };
+
+/**
+ * How an action is born: checked against its kind, frozen with its digest and the policy's rule, pending.
+ */
+export const submit = (proposal: Proposal, birth: Birth): Born => {
+  const kind = kinds[proposal.kind];
+  const parsed = kind.parameters.safeParse(proposal.parameters ?? {});
+  const faults = [
+    ...(parsed.success ? [] : parsed.error.issues.map(issue => faultAt(['parameters', ...issue.path], issue.message))),
+    ...misfits(proposal, birth),
+  ];
+  if (faults.length > 0 || !parsed.success) return { type: 'refused', refusal: { code: 'InvalidRequest', faults } };
+  if (proposal.verdict === 'noThreatsFound' && !kind.restores)
+    return { type: 'refused', refusal: { code: 'NothingToRemediate' } };
+
+  const { allowDuplicate, ...content } = { ...proposal, entity: lowerCased(proposal.entity), parameters: parsed.data };
+  const rule = ruleFor(birth.policy, {
+    kind: content.kind,
+    entityKind: content.entity.kind,
+    severity: content.severity,
+    verdict: content.verdict,
+    deviceGroup: content.entity.deviceGroup,
+    tags: content.tags,
+    submitter: birth.by.id,
+  });
+  if (!rule) return { type: 'refused', refusal: noRule };
+
+  const { id, now, sha256 } = birth;
+  const { review, investigation, incident, ...told } = content;
+  const submittedBy = submitter(birth.by);
+  const action: Action = {
+    ...told,
+    id,
+    tenant: birth.by.tenant,
+    version: 0,
+    head: genesis,
+    status: 'pending',
+    title: kind.titleOf(content.entity.name ?? content.entity.id, content.parameters),
+    digest: digestOf(content, sha256),
+    contentHash: sha256(canonicalJson(content)),
+    source: birth.by.type === 'application' ? 'automated' : 'manual',
+    alerts: content.alerts.map(lowerCased),
+    ...(investigation && { investigation: lowerCased(investigation) }),
+    ...(incident && { incident: lowerCased(incident) }),
+    submittedBy,
+    createdAt: now,
+    lastModifiedAt: now,
+    expiresAt: now + rule.expiresAfter,
+    ...(!allowDuplicate && { exclusivity: kind.exclusivityOf(content.entity.id, content.parameters) }),
+    review: { place: placeOf(content.entity.kind, birth), ...(review && { url: review.url }) },
+    rule,
+    votes: [],
+    noticedUntil: now,
+  };
+  return { type: 'born', event: { type: 'Submitted', at: now, by: submittedBy, action } };
+};
+
+const faultAt = (path: readonly PropertyKey[], message: string): Fault => ({
+  target: path.map(String).join('.'),
+  message,
+});
+
+/** An unreadable or empty policy lets nothing through. */
+const noRule: Refusal = {
+  code: 'InvalidRequest',
+  faults: [{ target: 'kind', message: 'no rule of the policy covers this proposal; an administrator must add one' }],
+};
+
+const placeOf = (entityKind: EntityKind, { emailReview }: Birth) =>
+  entityKind === 'email' && emailReview === 'elsewhere' ? 'emailPortal' : 'here';
+
+const misfits = ({ kind, entity, review, requestedBy }: Proposal, birth: Birth): readonly Fault[] => {
+  const faults: Fault[] = [];
+  const wanted = kinds[kind].entityKind;
+  if (entity.kind !== wanted)
+    faults.push({ target: 'entity.kind', message: `${kind} acts on an entity of kind ${wanted}, not ${entity.kind}` });
+  if (entity.deviceGroup !== undefined && entity.kind !== 'device')
+    faults.push({ target: 'entity.deviceGroup', message: 'only devices have a device group' });
+  if (placeOf(entity.kind, birth) === 'emailPortal' && !review)
+    faults.push({
+      target: 'review.url',
+      message: 'is required while e-mail is reviewed elsewhere: the link to the review',
+    });
+  if (review && entity.kind !== 'email')
+    faults.push({ target: 'review', message: 'only e-mail actions are reviewed elsewhere; leave it out' });
+  if (requestedBy && birth.by.type !== 'application')
+    faults.push({
+      target: 'requestedBy',
+      message: 'only an application can submit for a person; you are the proposer',
+    });
+  return faults;
+};
+
+const lowerCased = <T extends { readonly id: string }>(named: T): T => ({ ...named, id: named.id.toLowerCase() });
+
+const submitter = (by: Principal): Actor => {
+  const grant = grantAmong(by, permissions.submit);
+  return { id: by.id, name: by.name, type: by.type, ...(grant && { role: grant.role, claim: grant.claim }) };
+};

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { type Action, commonSchema, type DeepReadonly, decisionSchema, executionSchema, statuses } from './action.ts';
+
+/** What every view of an action shows, whatever its state. */
+export const summarySchema = commonSchema
+  .omit({ tenant: true, head: true, parameters: true, contentHash: true, exclusivity: true, rule: true })
+  .extend({
+    status: z.enum(statuses),
+    approvalsRequired: z.int(),
+    decision: decisionSchema.optional(),
+    windowEndsAt: z.int().optional(),
+    execution: executionSchema.optional(),
+    /** Why it needs attention. */
+    problem: z.string().optional(),
+  });
+export type Summary = DeepReadonly<z.infer<typeof summarySchema>>;
+
+/** An action as views show it, whole. */
+export const shownOf = (action: Action): Summary => ({
+  ...commonOf(action),
+  status: action.status,
+  approvalsRequired: action.rule.approvals,
+  ...('decision' in action && { decision: action.decision }),
+  ...('windowEndsAt' in action && { windowEndsAt: action.windowEndsAt }),
+  ...('execution' in action && { execution: action.execution }),
+  ...('problem' in action && { problem: action.problem }),
+});
+
+const commonOf = (action: Action) => {
+  const { id, version, kind, title, entity, digest, severity, verdict, source, tags, alerts } = action;
+  const { externalId, detectionSource, reason, investigation, incident, requestedBy, assignedTo } = action;
+  const { submittedBy, createdAt, lastModifiedAt, expiresAt, review, votes, undoOf, undoneBy } = action;
+  return {
+    ...{ id, version, kind, title, entity, digest, severity, verdict, source, tags, alerts },
+    ...{ externalId, detectionSource, reason, investigation, incident, requestedBy, assignedTo },
+    ...{ submittedBy, createdAt, lastModifiedAt, expiresAt, review, votes, undoOf, undoneBy },
+  };
+};
+
+/** A vote rewrites several index rows: each carries at most this many characters of JSON. */
+export const maxSummary = 4096;
+
+const cut = (text: string | undefined, length: number) =>
+  text === undefined || text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+const bare = <T extends { readonly url?: string | undefined }>({ url: _, ...rest }: T) => rest;
+
+/** What goes first when a summary is too long, least missed first. The action itself keeps everything. */
+const trims: readonly ((summary: Summary) => Summary)[] = [
+  s => ({ ...s, alerts: s.alerts.map(bare) }),
+  s => ({ ...s, alerts: [], reason: cut(s.reason, 120) }),
+  s => ({ ...s, investigation: s.investigation && bare(s.investigation), incident: s.incident && bare(s.incident) }),
+  s => ({ ...s, tags: s.tags.slice(0, 5), reason: undefined }),
+  s => ({ ...s, review: bare(s.review) }),
+];
+
+/** What lists show and index rows hold: without votes' comments, shortened until it fits. */
+export const summaryOf = (action: Action): Summary => {
+  const shown = shownOf(action);
+  const short: Summary = {
+    ...shown,
+    votes: shown.votes.map(({ comment: _, ...vote }) => vote),
+    reason: cut(shown.reason, 500),
+    alerts: shown.alerts.slice(0, 5),
+  };
+  return trims.reduce((s, trim) => (JSON.stringify(s).length <= maxSummary ? s : trim(s)), short);
+};

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { severities, statuses, verdicts } from '../domain/action.ts';
+import { entityKinds } from '../domain/kinds/defineKind.ts';
+import { kindNames } from '../domain/kinds/index.ts';
+
+// What requests look like. Unknown properties are refused by name: a misspelt `allowDuplicate` must not be ignored.
+
+const lineBreaksAllowed = /^(?:\P{Cc}|[\t\n\r])*$/u;
+const noControls = /^\P{Cc}*$/u;
+
+/** Some lines of a person's words; blanks alone are nothing. */
+const words = z
+  .string()
+  .trim()
+  .max(2000)
+  .regex(lineBreaksAllowed, { error: 'must not contain control characters' })
+  .transform(text => (text === '' ? undefined : text));
+const line = (length: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(length)
+    .regex(noControls, { error: 'must not contain control characters or line breaks' });
+const title = line(256);
+
+/** Ids of entities, investigations and incidents: compared in lower case. */
+const externalName = z
+  .string()
+  .regex(/^[^/\\?#,\p{Cc}]{1,128}$/u, {
+    error: 'must be 1 to 128 characters without / \\ ? # , and control characters',
+  })
+  .transform(id => id.toLowerCase());
+const personId = z.guid({ error: 'must be the object id (GUID) of a person' }).transform(id => id.toLowerCase());
+const url = z
+  .string()
+  .max(2048)
+  .refine(value => URL.canParse(value) && new URL(value).protocol === 'https:', { error: 'must be an https URL' });
+const linked = z.strictObject({ id: externalName, title: title.optional(), url: url.optional() });
+
+const actionId = z
+  .uuid({ version: 'v7', error: 'must be the id of an action, as the list shows it' })
+  .transform(id => id.toLowerCase());
+export const noPath = z.object({});
+export const actionPath = z.object({ actionId });
+export const namedPath = z.object({ id: externalName });
+export const noQuery = z.strictObject({});
+export const noBody = z.strictObject({});
+
+export const proposalBody = z.strictObject({
+  kind: z.enum(kindNames),
+  entity: z.strictObject({
+    kind: z.enum(entityKinds),
+    id: externalName,
+    name: title.optional(),
+    deviceGroup: title.optional(),
+  }),
+  parameters: z.record(z.string(), z.unknown()).optional(),
+  externalId: line(256).optional(),
+  severity: z.enum(severities).default('medium'),
+  verdict: z.enum(verdicts).default('suspicious'),
+  reason: words.optional(),
+  tags: z.array(line(64)).max(20).default([]),
+  detectionSource: title.optional(),
+  investigation: linked.optional(),
+  incident: linked.optional(),
+  alerts: z.array(linked).max(50).default([]),
+  review: z.strictObject({ url }).optional(),
+  requestedBy: z.strictObject({ id: personId, name: title.optional() }).optional(),
+  allowDuplicate: z.boolean().default(false),
+});
+/** Items are checked one by one, so that one faulty proposal does not stop the others. */
+export const proposalsBody = z.strictObject({ items: z.array(z.unknown()).min(1).max(100) });
+
+const namedParty = z.strictObject({ id: personId.optional(), name: title });
+const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, { error: 'must be the digest that the action shows' });
+export const decisionBody = z.strictObject({
+  comment: words.optional(),
+  digest: digest.optional(),
+  onBehalfOf: namedParty.optional(),
+});
+export const commentBody = z.strictObject({ comment: words.optional() });
+export const commentRequiredBody = z.strictObject({
+  comment: words.refine(text => text !== undefined, { error: 'must say something' }).transform(text => text ?? ''),
+});
+export const assignBody = z.strictObject({ to: z.strictObject({ id: personId, name: title.optional() }).optional() });
+export const resolveBody = z.strictObject({
+  outcome: z.enum(['succeeded', 'failed', 'didNotRun']),
+  comment: words.optional(),
+});
+export const reportBody = z.strictObject({
+  outcome: z.enum(['approved', 'rejected']),
+  decidedBy: namedParty,
+  decidedAt: z.iso.datetime({ offset: true, error: 'must be a time as RFC 3339' }).transform(time => Date.parse(time)),
+  comment: words.optional(),
+});
+
+const separated = (text: string) => text.split(',').map(value => value.trim());
+const anyOf = <T extends readonly [string, ...string[]] | readonly string[]>(values: T) =>
+  z
+    .string()
+    .transform(separated)
+    .pipe(z.array(z.enum(values)).min(1));
+const anyId = z.string().transform(separated).pipe(z.array(externalName).min(1).max(20));
+
+const filters = {
+  status: anyOf(statuses).optional(),
+  kind: anyOf(kindNames).optional(),
+  entityKind: anyOf(entityKinds).optional(),
+  severity: anyOf(severities).optional(),
+  entityId: anyId.optional(),
+  investigationId: anyId.optional(),
+  incidentId: anyId.optional(),
+};
+const paging = {
+  view: z.enum(['pending', 'inProgress', 'history']).optional(),
+  maxpagesize: z
+    .string()
+    .regex(/^([1-9]\d?|1\d\d|200)$/, { error: 'must be a whole number from 1 to 200' })
+    .transform(Number)
+    .default(50),
+  cursor: z.string().max(4096).optional(),
+};
+export const listQuery = z.strictObject({ ...filters, ...paging });
+export const historyQuery = z.strictObject({
+  verify: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform(value => value === 'true'),
+});

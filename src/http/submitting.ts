@@ -1,0 +1,89 @@
+import type { HttpHandler } from '@azure/functions';
+import { type Submitted, submitAction } from '../application/submitAction.ts';
+import { effectsOf } from '../domain/effects.ts';
+import type { Fault } from '../domain/refusal.ts';
+import type { Proposal } from '../domain/submit.ts';
+import { type Call, type Composed, endpoint } from './endpoint.ts';
+import { errorBody, statusOf } from './errors.ts';
+import { apiVersion, batchLimit, faultsOf, proposalLimit } from './request.ts';
+import { noPath, noQuery, proposalBody, proposalsBody } from './schemas.ts';
+import { actionView, etagOf } from './views.ts';
+
+/** One proposal: 201 with `Location`, or 200 when the same was submitted before. */
+export const submission = (composed: Composed): HttpHandler =>
+  endpoint(composed, {
+    operation: 'submit',
+    path: noPath,
+    query: noQuery,
+    body: proposalBody,
+    limit: proposalLimit,
+    run: async ({ body }, call) => {
+      const submitted = await submitOne(body, call, call.requestId);
+      if (submitted.type === 'refused') return submitted;
+      const { action } = submitted;
+      const location = `${originOf(call)}/api/actions/${action.id}?api-version=${apiVersion}`;
+      return {
+        status: statusFor(submitted),
+        headers: { etag: etagOf(action), location },
+        body: actionView(action, call.by, call.deps.now()),
+        effects: effectsOf(action, call.deps.now()),
+      };
+    },
+  });
+
+/** Up to a hundred proposals, each with its own result; in order, so that the first of two alike wins. */
+export const submissions = (composed: Composed): HttpHandler =>
+  endpoint(composed, {
+    operation: 'submit',
+    path: noPath,
+    query: noQuery,
+    body: proposalsBody,
+    limit: batchLimit,
+    run: async ({ body }, call) => {
+      const results: Submitted[] = [];
+      for (const [index, item] of body.items.entries()) results.push(await submitItem(item, index, call));
+      const now = call.deps.now();
+      return {
+        body: { value: results.map((result, index) => ({ index, ...itemView(result, call) })) },
+        effects: results.flatMap(result => (result.type === 'refused' ? [] : effectsOf(result.action, now))),
+      };
+    },
+  });
+
+const submitItem = async (item: unknown, index: number, call: Call): Promise<Submitted> => {
+  if (Buffer.byteLength(JSON.stringify(item)) > proposalLimit)
+    return { type: 'refused', refusal: { code: 'PayloadTooLarge' } };
+  const parsed = proposalBody.safeParse(item);
+  if (!parsed.success) return { type: 'refused', refusal: { code: 'InvalidRequest', faults: faultsOf(parsed.error) } };
+  return submitOne(parsed.data, call, `${call.requestId}:${index}`);
+};
+
+const submitOne = async (proposal: Proposal, call: Call, commitId: string): Promise<Submitted> => {
+  const faults = foreignLinks(proposal, call.settings.linkHosts);
+  if (faults.length > 0) return { type: 'refused', refusal: { code: 'InvalidRequest', faults } };
+  return submitAction(call.deps, proposal, call.by, commitId);
+};
+
+/** Links are shown to people who are about to decide: with LINK_HOSTS set they lead only where that allows. */
+const foreignLinks = (proposal: Proposal, hosts: readonly string[] | undefined): readonly Fault[] => {
+  if (!hosts) return [];
+  const { investigation, incident, review, alerts } = proposal;
+  const links = [
+    ['investigation.url', investigation?.url],
+    ['incident.url', incident?.url],
+    ['review.url', review?.url],
+    ...alerts.map(({ url }, index) => [`alerts.${index}.url`, url] as const),
+  ] as const;
+  return links
+    .filter(([, url]) => url !== undefined && !hosts.includes(new URL(url).host))
+    .map(([target]) => ({ target, message: 'leads to a host that is not in LINK_HOSTS' }));
+};
+
+const statusFor = ({ type }: Exclude<Submitted, { type: 'refused' }>) => (type === 'submitted' ? 201 : 200);
+
+const itemView = (result: Submitted, { by, deps }: Call): object =>
+  result.type === 'refused'
+    ? { status: statusOf[result.refusal.code], error: errorBody(result.refusal, result.action) }
+    : { status: statusFor(result), action: actionView(result.action, by, deps.now()) };
+
+const originOf = ({ settings, request }: Call): string => settings.publicUrl ?? new URL(request.url).origin;
