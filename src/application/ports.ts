@@ -94,8 +94,8 @@ export type TokenResult =
   | { readonly ok: true; readonly claims: TokenClaims }
   /** A sentence for the caller that tells nothing about us. */
   | { readonly ok: false; readonly reason: string }
-  /** The identity provider's keys cannot be fetched: no fault of the token. */
-  | { readonly ok: false; readonly unavailable: true };
+  /** The identity provider's keys cannot be fetched: no fault of the token. `cause` is for the log. */
+  | { readonly ok: false; readonly unavailable: true; readonly cause: unknown };
 export type ValidateToken = (authorizationHeader: string | undefined) => Promise<TokenResult>;
 
 /** Structured: the message says what happened, the fields say to whom. ERROR means that somebody has to get up. */

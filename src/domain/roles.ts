@@ -72,7 +72,7 @@ export const permissions = {
   list: [...readers, 'ActionSubmitter'],
   view: [...readers, 'ActionSubmitter'],
   history: [...readers, 'ActionSubmitter'],
-  listOfInvestigation: readers,
+  listOfInvestigation: [...readers, 'ActionSubmitter'],
   listOfIncident: readers,
   approve: [...operators, 'DecisionRelay'],
   reject: [...operators, 'DecisionRelay'],

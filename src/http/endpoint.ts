@@ -79,7 +79,7 @@ const answerTo = async <P, Q, B>(
   { invocationId: requestId }: InvocationContext,
   log: Log,
 ): Promise<Answer> => {
-  const by = await principalFrom(request.headers.get('authorization') ?? undefined, validateToken, settings);
+  const by = await principalFrom(request.headers.get('authorization') ?? undefined, validateToken, settings, log);
   if (!by.ok) return by;
   const forbidden = refusedCall(spec.operation, by.value);
   if (forbidden) return { refusal: forbidden };

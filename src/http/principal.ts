@@ -1,4 +1,4 @@
-import type { TokenClaims, ValidateToken } from '../application/ports.ts';
+import type { Log, TokenClaims, ValidateToken } from '../application/ports.ts';
 import { ok, type Result, refused } from '../domain/result.ts';
 import { grantsOf, type Principal } from '../domain/roles.ts';
 
@@ -12,10 +12,16 @@ export const principalFrom = async (
   authorization: string | undefined,
   validateToken: ValidateToken,
   settings: Settings,
+  log: Log,
 ): Promise<Result<Principal>> => {
   const token = await validateToken(authorization);
   if (token.ok) return ok(principalOf(token.claims, settings));
-  if ('unavailable' in token) return refused({ code: 'IdentityUnavailable' });
+  if ('unavailable' in token) {
+    log('error', "the identity provider's keys cannot be fetched; nobody can be let in", {
+      cause: String(token.cause),
+    });
+    return refused({ code: 'IdentityUnavailable' });
+  }
   return refused({ code: 'InvalidToken', reason: token.reason });
 };
 

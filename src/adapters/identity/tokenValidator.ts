@@ -1,30 +1,6 @@
 import { createRemoteJWKSet, decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { z } from 'zod';
-
-/** What a valid access token says about its bearer. Nothing here comes from an unverified token. */
-export type TokenClaims = {
-  readonly tenant: string;
-  /** Names a person or application together with `tenant`; never an address or a display name. */
-  readonly objectId: string;
-  /** For display only; people may change it. */
-  readonly name?: string;
-  readonly kind: 'user' | 'application';
-  /** The client that asked for the token (`azp`). */
-  readonly appId?: string;
-  readonly roles: readonly string[];
-  readonly wids: readonly string[];
-  /** Milliseconds. */
-  readonly issuedAt: number;
-};
-
-export type TokenResult =
-  | { readonly ok: true; readonly claims: TokenClaims }
-  /** `reason` is a sentence for the message of the 401. */
-  | { readonly ok: false; readonly reason: string }
-  /** The published keys cannot be had, so nobody knows whether the token is good: 503, not 401. `cause` is for the log. */
-  | { readonly ok: false; readonly unavailable: true; readonly cause: unknown };
-
-export type TokenValidator = (authorizationHeader: string | undefined) => Promise<TokenResult>;
+import type { TokenResult, ValidateToken } from '../../application/ports.ts';
 
 type Settings = {
   /** `https://login.microsoftonline.com`, or the local identity provider. */
@@ -42,7 +18,7 @@ type Settings = {
  * Tells who sent a request from its `Authorization` header. Never throws.
  * The rules are those of Microsoft's "Access tokens: validate tokens" for a multi-tenant API with an allow-list.
  */
-export const tokenValidator = (settings: Settings): TokenValidator => {
+export const tokenValidator = (settings: Settings): ValidateToken => {
   const { tenants, now = Date.now } = settings;
   const keysOf = keysByTenant(settings);
 

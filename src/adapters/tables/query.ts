@@ -85,7 +85,9 @@ const shownValue: Record<FilterName, (summary: Summary) => string | undefined> =
 
 // The cursor is storage's own continuation, bound to the list and filter that it belongs to. It holds a place, never a
 // right: the tenant of the query always comes from the caller's token.
-const cursorSchema = z.tuple([z.string(), z.string()]);
+const cursorSchema = z.tuple([z.string(), z.base64()]);
+// A place that names no row would silently start again from the beginning.
+const placeSchema = z.strictObject({ nextPartitionKey: z.string().min(1), nextRowKey: z.string().optional() });
 
 export const cursorOf = (query: TableQuery, continuation: string): string =>
   Buffer.from(JSON.stringify([query.fingerprint, continuation])).toString('base64url');
@@ -94,6 +96,7 @@ export const cursorOf = (query: TableQuery, continuation: string): string =>
 export const continuationOf = (query: TableQuery, cursor: string): string | undefined => {
   try {
     const [print, continuation] = cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+    placeSchema.parse(JSON.parse(Buffer.from(continuation, 'base64').toString()));
     return print === query.fingerprint ? continuation : undefined;
   } catch {
     return undefined;
