@@ -1,0 +1,38 @@
+import { type EmulatorOptions, startEmulator } from './emulator.ts';
+import { startIdentityProvider } from './identity/server.ts';
+
+/** What a Functions host on this machine needs around it. */
+export type Stack = {
+  readonly connectionString: string;
+  readonly identityUrl: string;
+  /** The app settings that lead there; all others are in local.settings.json. */
+  readonly settings: Readonly<Record<'AzureWebJobsStorage' | 'STORAGE_CONNECTION' | 'AUTHORITY', string>>;
+  readonly stop: () => Promise<void>;
+};
+
+export type StackOptions = EmulatorOptions & {
+  /** 0 or absent: a free port. */
+  readonly identityPort?: number;
+};
+
+/** Starts the storage emulator and the identity provider in this process. */
+export const startStack = async ({ identityPort = 0, ...options }: StackOptions = {}): Promise<Stack> => {
+  const identity = await startIdentityProvider({ port: identityPort });
+  const emulator = await startEmulator(options).catch(async error => {
+    await identity.stop();
+    throw error;
+  });
+  const { connectionString } = emulator;
+  return {
+    connectionString,
+    identityUrl: identity.url,
+    settings: {
+      AzureWebJobsStorage: connectionString,
+      STORAGE_CONNECTION: connectionString,
+      AUTHORITY: identity.url,
+    },
+    stop: async () => {
+      await Promise.all([identity.stop(), emulator.stop()]);
+    },
+  };
+};
