@@ -14,11 +14,14 @@ const { values: options } = parseArgs({
 });
 
 const run = async (ports: Ports) => {
-  const [directory, stack] = await Promise.all([build(), startServices(ports)]);
+  const stack = await startServices(ports);
   // The environment wins over the file, as with the true tools: `EMAIL_REVIEW=here npm start` works.
   const localSettings = await readLocalSettings(resolve(import.meta.dirname, '../local.settings.json'));
   const settings = { ...localSettings, ...process.env, ...stack.settings };
 
+  // Before the host looks at it: what the story left open in the past would be overdue now.
+  const story = options.empty ? undefined : loadDemoData(settings, console.log);
+  const [directory] = await Promise.all([build(), story]);
   const host = await startHostProcess({ directory, port: ports.PORT, environment: settings, onLine: console.log });
   const end = async (exitCode: number) => {
     await host.stop();
@@ -34,7 +37,6 @@ const run = async (ports: Ports) => {
   ]);
   void ended.then(code => end(code ?? 0));
 
-  if (!options.empty) await loadDemoData(settings, console.log);
   console.log(welcome(directory, host.url, ports));
 };
 

@@ -24,7 +24,8 @@ type Doors = {
 /** The use cases' dependencies under these settings. */
 export const composeDeps = (config: Config, { now = Date.now, httpClient, log = () => {} }: Doors = {}): Deps => {
   const pause: Deps['pause'] = async atMost => setTimeout(Math.random() * atMost);
-  const outside = { now, pause, ...(httpClient && { httpClient }) };
+  const deadline: Deps['deadline'] = milliseconds => AbortSignal.timeout(milliseconds);
+  const outside = { now, pause, deadline, ...(httpClient && { httpClient }) };
   return {
     store: tableActionStore(tableLocation(config), outside),
     providers: chosenProviders(config, now),
@@ -35,6 +36,7 @@ export const composeDeps = (config: Config, { now = Date.now, httpClient, log = 
     newId: at => v7({ msecs: at }),
     sha256,
     pause,
+    deadline,
     log,
   };
 };

@@ -23,7 +23,7 @@ const isHttps = (url: URL) => url.protocol === 'https:';
 const plainUrl = (accepts: (url: URL) => boolean, error: string) =>
   z
     .string()
-    .refine(value => URL.canParse(value) && accepts(new URL(value)), { error })
+    .refine(value => URL.canParse(value) && !/[?#]/.test(value) && accepts(new URL(value)), { error })
     .transform(value => value.replace(/\/$/, ''));
 
 /** `*:simulated` or `isolateDevice:simulated,disableUser:simulated`; a later entry wins over an earlier one. */
@@ -42,12 +42,21 @@ const providers = commaList.transform((entries, context): Partial<Record<ActionK
   return chosen;
 });
 
-const applicationNames = commaList.transform(
-  (entries): Readonly<Record<string, string>> =>
-    Object.fromEntries(entries.map(entry => [entry.split('=')[0] ?? '', entry.split('=').slice(1).join('=')])),
-);
+const applicationNames = commaList
+  .pipe(z.array(z.string().regex(/^[^=]+=./, { error: 'must be a list of client id=name, separated by commas' })))
+  .transform(
+    (entries): Readonly<Record<string, string>> =>
+      Object.fromEntries(entries.map(entry => [entry.split('=')[0] ?? '', entry.split('=').slice(1).join('=')])),
+  );
 
-const uuid = z.guid({ error: 'must be the tenant ids (GUIDs) that may use this Action Center, separated by commas' });
+/** As `URL.host` has it. One that could never match would refuse every link without saying why. */
+const hosts = commaList
+  .transform(list => list.map(host => host.toLowerCase()))
+  .pipe(z.array(z.string().regex(/^[^\s/@?#]+$/, { error: 'must be hosts (host or host:port), separated by commas' })));
+
+const uuid = z
+  .guid({ error: 'must be the tenant ids (GUIDs) that may use this Action Center, separated by commas' })
+  .transform(id => id.toLowerCase());
 
 const settings = z.object({
   STORAGE_CONNECTION: z
@@ -67,7 +76,10 @@ const settings = z.object({
     .pipe(commaList)
     .pipe(z.array(uuid).min(1, { error: 'must list at least one tenant' })),
   DIRECTORY_ROLES: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
-  PUBLIC_URL: plainUrl(url => isHttps(url) || isLoopback(url), 'must be an https URL').optional(),
+  PUBLIC_URL: plainUrl(
+    url => (isHttps(url) || isLoopback(url)) && url.pathname === '/',
+    'must be an https URL without a path',
+  ).optional(),
   PROVIDERS: z.string().default('').pipe(providers),
   EMAIL_REVIEW: z.enum(['here', 'elsewhere'], { error: 'must be here or elsewhere' }).default('elsewhere'),
   LEASE_SECONDS: seconds(1, 240),
@@ -81,7 +93,7 @@ const settings = z.object({
   SWEEP_SCHEDULE: z
     .string({ error: 'must be set: when to look for what is due, as six cron fields (0 * * * * * = each minute)' })
     .regex(/^\S+( \S+){5}$/, { error: 'must be six cron fields, as 0 * * * * *' }),
-  LINK_HOSTS: commaList.optional(),
+  LINK_HOSTS: hosts.optional(),
   APPLICATION_NAMES: z.string().default('').pipe(applicationNames),
 });
 

@@ -88,14 +88,14 @@ const leastLease = 1.5;
 
 /** Calls a provider and comes back in time, whatever it does: what hangs or throws after sending ended unknown. */
 const within = async (
-  { timing, now, log }: Deps,
+  { timing, now, deadline, log }: Deps,
   leaseUntil: number,
   call: (signal: AbortSignal) => Promise<Outcome>,
 ): Promise<Outcome> => {
   if (leaseUntil - now() < leastLease * timing.providerTimeout)
     return { type: 'later', retryAt: now(), message: 'Too little of the lease was left to start.' };
   try {
-    return await beforeTimeout(timing.providerTimeout, call);
+    return await beforeTimeout(deadline(timing.providerTimeout), call);
   } catch (error) {
     log('warn', 'a provider call did not come back with an outcome', { error: String(error) });
     return unknown('The back end did not answer in time, or not understandably; whether it ran is not known.');
@@ -103,8 +103,7 @@ const within = async (
 };
 
 /** Rejects when the time is up, also if the call ignores its signal. */
-const beforeTimeout = async <T>(timeout: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> => {
-  const signal = AbortSignal.timeout(timeout);
+const beforeTimeout = async <T>(signal: AbortSignal, call: (signal: AbortSignal) => Promise<T>): Promise<T> => {
   const timeUp = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
@@ -127,7 +126,9 @@ const poll = async (deps: Deps, loaded: Loaded & { action: In<'running'> }, prov
 /** A poll that fails changes nothing: it is asked again until the provider's limit. */
 const pollOutcome = async (deps: Deps, operationId: string, provider: BoundProvider): Promise<PollOutcome> => {
   try {
-    return await beforeTimeout(deps.timing.providerTimeout, signal => provider.poll(operationId, signal));
+    return await beforeTimeout(deps.deadline(deps.timing.providerTimeout), signal =>
+      provider.poll(operationId, signal),
+    );
   } catch (error) {
     deps.log('warn', 'a poll was not answered; it is repeated', { operationId, error: String(error) });
     return { type: 'notYet', pollAt: deps.now() + deps.timing.requeueAfter };

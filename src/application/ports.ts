@@ -125,6 +125,8 @@ export type Deps = {
   readonly sha256: Sha256;
   /** Waits a random part of the given time. */
   readonly pause: (atMost: Duration) => Promise<void>;
+  /** Aborts when the given time is up. */
+  readonly deadline: (milliseconds: Duration) => AbortSignal;
   readonly log: Log;
 };
 

@@ -1,6 +1,6 @@
 import type { Effect } from '../domain/effects.ts';
 import { changeAction } from './changeAction.ts';
-import { type Deps, isUnreadableRecord } from './ports.ts';
+import { type Deps, isStorageUnavailable } from './ports.ts';
 
 /** Actions of one tenant that one run handles: a backlog of thousands must not flood the queue. */
 const perTenant = 200;
@@ -40,9 +40,9 @@ const sweepAction = async (deps: Deps, tenant: string, actionId: string): Promis
     if (swept.type === 'rearmed') return 'enqueue';
     return swept.type === 'changed' ? 'changed' : 'left';
   } catch (error) {
-    // One action that cannot be read must not keep the others from waking up.
-    if (!isUnreadableRecord(error)) throw error;
-    deps.log('error', 'an action cannot be read and is left alone', { tenant, actionId, error: String(error) });
+    // One action that cannot be read, or meets a bug, must not keep the others from waking up.
+    if (isStorageUnavailable(error)) throw error;
+    deps.log('error', 'an action cannot be swept and is left alone', { tenant, actionId, error: String(error) });
     return 'left';
   }
 };

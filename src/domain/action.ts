@@ -37,7 +37,7 @@ export type Vote = z.infer<typeof voteSchema>;
 const linked = z.strictObject({ id: text, title: text.optional(), url: text.optional() });
 export const severities = ['informational', 'low', 'medium', 'high'] as const;
 export const verdicts = ['malicious', 'suspicious', 'noThreatsFound'] as const;
-export const sources = ['automated', 'manual', 'undo', 'intake'] as const;
+const sources = ['automated', 'manual', 'undo', 'intake'] as const;
 
 export const decisionSchema = z.strictObject({
   outcome: z.enum(['approved', 'rejected', 'expired', 'auto', 'decidedElsewhere']),

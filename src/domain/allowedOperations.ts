@@ -4,7 +4,6 @@ import { decide } from './decide.ts';
 import type { RefusalCode } from './refusal.ts';
 import { type Principal, refusedCall } from './roles.ts';
 import type { Instant } from './time.ts';
-import { voteOf } from './voting.ts';
 
 /** The operations on one action that the API offers. */
 export const actionOperations = [
@@ -29,7 +28,7 @@ export const allowedOperations = (
   now: Instant,
 ): Readonly<Record<ActionOperation, Allowance>> => {
   const ask = (operation: ActionOperation): Allowance => {
-    const refusal = refusedCall(operation, by) ?? refusalOf(action, probe(operation, action, by, now));
+    const refusal = refusedCall(operation, by) ?? refusalOf(operation, action, probe(operation, action, by, now));
     return refusal ? { allowed: false, reason: refusal.code } : { allowed: true };
   };
   return {
@@ -45,12 +44,23 @@ export const allowedOperations = (
   };
 };
 
-const refusalOf = (action: Action, command: PeoplesCommand) => {
+const refusalOf = (operation: ActionOperation, action: Action, command: PeoplesCommand) => {
   const decision = decide(action, command);
   if (decision.type === 'refused') return decision.refusal;
-  // Repeating is harmless, but nothing that a person would be offered.
-  if (decision.type !== 'unchanged') return undefined;
-  return { code: voteOf(action, command.by) ? 'AlreadyDecided' : 'NotPending' } as const;
+  return decision.type === 'unchanged' ? { code: done[operation] } : undefined;
+};
+
+/** Repeating is harmless, but nothing that a person would be offered: why anybody else could not do it now. */
+const done: Readonly<Record<ActionOperation, RefusalCode>> = {
+  approve: 'AlreadyDecided',
+  reject: 'AlreadyDecided',
+  withdraw: 'NotPending',
+  cancel: 'Ended',
+  retry: 'NotFailed',
+  resolve: 'NothingToResolve',
+  reportDecision: 'NotPending',
+  comment: 'Ended',
+  assign: 'Ended',
 };
 
 /** A command that has everything a caller could still add: a comment that may be asked for is no obstacle. */

@@ -19,7 +19,10 @@ const maxRetries = 3;
  * On a loaded action the checks come in this order: a repetition (success), the person, the token's age, the version
  * the caller has seen, the comment, the state. The first that fails answers.
  */
-export const decide = (action: Action, command: Command): Decision => {
+export const decide = (action: Action, asked: Command): Decision => {
+  // Never before the last event, whatever our clock says: a time that was over stays over, and the change feed is read
+  // in time order, so nothing may appear behind its readers.
+  const command = { ...asked, now: laterOf(asked.now, action.lastModifiedAt) };
   switch (command.type) {
     case 'Approve':
     case 'Reject':
@@ -35,7 +38,7 @@ export const decide = (action: Action, command: Command): Decision => {
     case 'ReportDecision':
       return reportDecision(action, command);
     case 'Comment':
-      return stale(action, command) ? refuse({ code: 'PreconditionFailed' }) : event(action, command, 'Commented');
+      return stale(action, command) ? refuse({ code: 'PreconditionFailed' }) : event(command, 'Commented');
     case 'Assign':
       return assign(action, command);
     case 'Undo':
@@ -59,14 +62,14 @@ const vote = (action: Action, command: Decide): Decision => {
     undecidable(action, command);
   if (refusal) return refuse(refusal);
 
-  const at = laterOf(command.now, action.lastModifiedAt);
+  const at = command.now;
   const cast: Vote = {
     by: actorOf(command, [...action.rule.roles, 'DecisionRelay']),
     decision,
     ...(command.comment !== undefined && { comment: command.comment }),
     at,
   };
-  const base = { ...baseOf(action, command), by: cast.by, vote: cast };
+  const base = { ...baseOf(command), by: cast.by, vote: cast };
   if (decision === 'reject') return happened({ ...base, type: 'Rejected' });
   if (approvers([...action.votes, cast]) < action.rule.approvals) return happened({ ...base, type: 'ApprovalGiven' });
   return happened({
@@ -110,13 +113,13 @@ const withdraw = (action: Action, command: By<'Withdraw'>): Decision => {
   if (action.submittedBy.id !== command.by.id) return refuse({ code: 'NotYours' });
   if (stale(action, command)) return refuse({ code: 'PreconditionFailed' });
   if (action.status !== 'pending') return refuse({ code: 'NotPending' });
-  return event(action, command, 'Withdrawn');
+  return event(command, 'Withdrawn');
 };
 
 const cancel = (action: Action, command: By<'Cancel'>): Decision => {
   if (action.status === 'cancelled' && action.endedBy.id === command.by.id) return unchanged;
   if (stale(action, command)) return refuse({ code: 'PreconditionFailed' });
-  if (action.status === 'approved') return event(action, command, 'Cancelled');
+  if (action.status === 'approved') return event(command, 'Cancelled');
   if (action.status === 'pending') return refuse({ code: 'NotDecided' });
   return refuse({ code: isOpen(action) ? 'AlreadyExecuting' : 'Ended' });
 };
@@ -127,7 +130,7 @@ const retry = (action: Action, command: By<'Retry'>): Decision => {
   if (action.status !== 'failed') return refuse({ code: 'NotFailed' });
   if (command.now >= action.windowEndsAt) return refuse({ code: 'WindowClosed' });
   if (action.execution.retries >= maxRetries) return refuse({ code: 'RetriesUsedUp' });
-  return happened({ ...baseOf(action, command), type: 'Retried', wakeAt: command.wakeAt });
+  return happened({ ...baseOf(command), type: 'Retried', wakeAt: command.wakeAt });
 };
 
 const resolve = (action: Action, command: By<'Resolve'>): Decision => {
@@ -138,7 +141,7 @@ const resolve = (action: Action, command: By<'Resolve'>): Decision => {
   if (refusal) return refuse(refusal);
   if (!command.comment) return refuse({ code: 'CommentRequired' });
   if (action.status !== 'needsAttention') return refuse({ code: 'NothingToResolve' });
-  return happened({ ...baseOf(action, command, administrators), type: 'Resolved', outcome });
+  return happened({ ...baseOf(command, administrators), type: 'Resolved', outcome });
 };
 
 const reportDecision = (action: Action, command: By<'ReportDecision'>): Decision => {
@@ -151,14 +154,14 @@ const reportDecision = (action: Action, command: By<'ReportDecision'>): Decision
   if (action.status !== 'pending' && !undecided) return refuse({ code: 'NotPending' });
   // What is decided here needs a decision here: a report must not be a way round the quorum.
   if (action.review.place === 'here') return refuse({ code: 'NotPending' });
-  return happened({ ...baseOf(action, command), type: 'DecisionReported', outcome, decidedBy, decidedAt });
+  return happened({ ...baseOf(command), type: 'DecisionReported', outcome, decidedBy, decidedAt });
 };
 
 const assign = (action: Action, command: By<'Assign'>): Decision => {
   if (action.assignedTo?.id === command.to?.id) return unchanged;
   if (stale(action, command)) return refuse({ code: 'PreconditionFailed' });
   if (!isOpen(action)) return refuse({ code: 'Ended' });
-  return happened({ ...baseOf(action, command), type: 'Assigned', ...(command.to && { to: command.to }) });
+  return happened({ ...baseOf(command), type: 'Assigned', ...(command.to && { to: command.to }) });
 };
 
 /** Only marks the action; the reversing action is born in the same commit. */
@@ -168,7 +171,7 @@ const undo = (action: Action, command: By<'Undo'>): Decision => {
   if (kinds[action.kind].restores || !('reverse' in kinds[action.kind])) return refuse({ code: 'NotReversible' });
   if (action.status !== 'succeeded' && action.status !== 'partiallySucceeded') return refuse({ code: 'NotSucceeded' });
   if (action.undoneBy !== undefined) return refuse({ code: 'AlreadyUndone' });
-  return happened({ ...baseOf(action, command, administrators), type: 'Undone', undoneBy: command.undoneBy });
+  return happened({ ...baseOf(command, administrators), type: 'Undone', undoneBy: command.undoneBy });
 };
 
 const tokenAge = ({ rule }: Action, { by, now }: PeoplesCommand): Check =>
@@ -194,17 +197,12 @@ const actorOf = (command: PeoplesCommand, rights: readonly Role[]): Actor => {
   };
 };
 
-const baseOf = (
-  action: Action,
-  command: PeoplesCommand,
-  rights: readonly Role[] = [...operators, 'ActionSubmitter'],
-) => ({
-  // Never before the last event: the change feed is read in time order, and nothing may appear behind its readers.
-  at: laterOf(command.now, action.lastModifiedAt),
+const baseOf = (command: PeoplesCommand, rights: readonly Role[] = [...operators, 'ActionSubmitter']) => ({
+  at: command.now,
   by: actorOf(command, rights),
   ...(command.comment !== undefined && { comment: command.comment }),
   ...(command.batchId !== undefined && { batchId: command.batchId }),
 });
 
-const event = (action: Action, command: PeoplesCommand, type: 'Withdrawn' | 'Cancelled' | 'Commented'): Decision =>
-  happened({ ...baseOf(action, command), type });
+const event = (command: PeoplesCommand, type: 'Withdrawn' | 'Cancelled' | 'Commented'): Decision =>
+  happened({ ...baseOf(command), type });

@@ -8,7 +8,7 @@ import { type Duration, type Instant, laterOf, minute } from './time.ts';
 import { approvers, isProposer } from './voting.ts';
 
 /** Action Center itself: what time and the executor do is done by nobody else. */
-export const system: Actor = { id: 'system', name: 'Action Center', type: 'system' };
+const system: Actor = { id: 'system', name: 'Action Center', type: 'system' };
 
 /** Leases per approval or retry that may die or end unknown. */
 const maxLost = 5;
@@ -31,12 +31,12 @@ export const decideExecution = (
   }
 };
 
-const at = (action: Action, now: Instant) => ({ at: laterOf(now, action.lastModifiedAt), by: system });
+const at = (now: Instant) => ({ at: now, by: system });
 
 const start = (action: Action, command: StartExecution): Decision => {
   const { now, leaseId, leaseUntil, provider } = command;
   if (action.status !== 'approved') return refuse({ code: 'NotApproved' });
-  const base = at(action, now);
+  const base = at(now);
   if (now >= action.windowEndsAt) return happened({ ...base, type: 'Expired', clock: 'window' });
   // A second copy of the message must not bring forward what was postponed.
   if (now < action.notBefore) return refuse({ code: 'NotYetDue' });
@@ -50,7 +50,10 @@ const start = (action: Action, command: StartExecution): Decision => {
 const unlikeApproved = (action: In<'approved'>, { digest }: StartExecution): string | undefined => {
   if (digest !== action.digest)
     return 'What is stored differs from what was approved: its digest does not match. Nothing was run.';
-  const valid = action.votes.filter(({ decision, by }) => decision === 'approve' && !isProposer(action, by.id));
+  const valid = action.votes.filter(
+    ({ decision, by }) =>
+      decision === 'approve' && !isProposer(action, by.id) && !isProposer(action, by.onBehalfOf?.id),
+  );
   const granted = approvers(valid);
   if (granted < action.rule.approvals || action.votes.some(({ decision }) => decision === 'reject'))
     return `The stored approvals (${granted} of ${action.rule.approvals}) do not allow a run. Nothing was run.`;
@@ -64,7 +67,7 @@ const recordOutcome = (action: Action, { now, leaseId, outcome }: RecordOutcome)
 };
 
 const outcomeEvent = (action: In<'executing'>, now: Instant, outcome: Outcome): Event => {
-  const base = at(action, now);
+  const base = at(now);
   switch (outcome.type) {
     case 'done':
       return { ...base, ...succeeded(outcome) };
@@ -98,7 +101,7 @@ const succeeded = ({ partially, message, confirmed }: Extract<Outcome, { type: '
 
 /** Nobody knows whether it ran. Harmless kinds run again, a few times; all others wait for an administrator. */
 const unknown = (action: In<'executing'>, now: Instant, message: string): Event => {
-  const base = at(action, now);
+  const base = at(now);
   if (!kinds[action.kind].repeatable) return { ...base, type: 'AttentionNeeded', problem: message };
   const lost = action.execution.lost + 1;
   const wait = backOff[lost - 1];
@@ -119,7 +122,7 @@ const jittered = (wait: Duration, id: string): Duration => {
 
 const recordPoll = (action: Action, { now, operationId, outcome }: RecordPoll): Decision => {
   if (action.status !== 'running' || action.operationId !== operationId) return unchanged;
-  const base = at(action, now);
+  const base = at(now);
   switch (outcome.type) {
     case 'notYet':
       return now >= action.giveUpAt ? happened(gaveUp(action, now)) : rearm(laterOf(outcome.pollAt, now));
@@ -131,7 +134,7 @@ const recordPoll = (action: Action, { now, operationId, outcome }: RecordPoll): 
 };
 
 const gaveUp = (action: In<'running'>, now: Instant): Event => ({
-  ...at(action, now),
+  ...at(now),
   type: 'AttentionNeeded',
   problem: `The back end accepted it (operation ${action.operationId}) and has not finished within its limit. Look there, then resolve.`,
 });
@@ -141,7 +144,7 @@ const tick = (action: Action, { now, wakeAt }: Tick): Decision => {
     case 'pending':
       return tickPending(action, now);
     case 'approved':
-      if (now >= action.windowEndsAt) return happened({ ...at(action, now), type: 'Expired', clock: 'window' });
+      if (now >= action.windowEndsAt) return happened({ ...at(now), type: 'Expired', clock: 'window' });
       return now >= action.wakeAt ? rearm(wakeAt) : unchanged;
     case 'executing':
       if (now < action.leaseUntil) return unchanged;
@@ -155,7 +158,7 @@ const tick = (action: Action, { now, wakeAt }: Tick): Decision => {
 };
 
 const tickPending = (action: In<'pending'>, now: Instant): Decision => {
-  const base = at(action, now);
+  const base = at(now);
   // First the end: after an outage nobody is warned of what is over already.
   if (now >= action.expiresAt) return happened({ ...base, type: 'Expired', clock: 'decision' });
   const notice = dueNotice(action, now);

@@ -80,7 +80,8 @@ const applied = (action: Action, event: Exclude<Event, { type: 'Submitted' }>): 
     case 'Retried': {
       const before = expect(action, 'failed');
       const { run, retries } = before.execution;
-      const facts = { run: run + 1, retries: retries + 1, lost: 0, finishedAt: undefined, message: undefined };
+      const cleared = { finishedAt: undefined, operationId: undefined, message: undefined };
+      const facts = { ...cleared, run: run + 1, retries: retries + 1, lost: 0 };
       return { ...carried(before, facts), status: 'approved', notBefore: event.at, wakeAt: event.wakeAt };
     }
     case 'Resolved': {

@@ -38,13 +38,13 @@ const countsFor: Record<Role, readonly CallerType[]> = {
 };
 
 /** Directory roles by template id (learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference). */
-const directoryRoles: Readonly<Record<string, Role>> = {
-  '5d6b6bb7-de71-4623-b4af-96380a352509': 'SecurityReader',
-  'f2ef992c-3afb-46b9-b7cf-a126ee74c451': 'SecurityReader',
-  '5f2222b1-57c3-48ba-8ad5-d4759f1fde6f': 'SecurityOperator',
-  '194ae4cb-b126-40b2-bd5b-6091b380977d': 'SecurityAdministrator',
-  '62e90394-69f5-4237-9190-012177145e10': 'GlobalAdministrator',
-};
+const directoryRoles: ReadonlyMap<string, Role> = new Map([
+  ['5d6b6bb7-de71-4623-b4af-96380a352509', 'SecurityReader'],
+  ['f2ef992c-3afb-46b9-b7cf-a126ee74c451', 'SecurityReader'],
+  ['5f2222b1-57c3-48ba-8ad5-d4759f1fde6f', 'SecurityOperator'],
+  ['194ae4cb-b126-40b2-bd5b-6091b380977d', 'SecurityAdministrator'],
+  ['62e90394-69f5-4237-9190-012177145e10', 'GlobalAdministrator'],
+]);
 
 /** The roles that a token's `roles` and `wids` claims give a caller; unknown names count for nothing. */
 export const grantsOf = (
@@ -52,7 +52,7 @@ export const grantsOf = (
   claims: { readonly roles: readonly string[]; readonly wids: readonly string[] },
 ): Pick<Principal, 'grants' | 'voidRoles'> => {
   const named = roles.filter(role => claims.roles.includes(role)).map(role => ({ role, claim: 'roles' }) as const);
-  const held = claims.wids.flatMap(id => directoryRoles[id] ?? []).map(role => ({ role, claim: 'wids' }) as const);
+  const held = claims.wids.flatMap(id => directoryRoles.get(id) ?? []).map(role => ({ role, claim: 'wids' }) as const);
   // Directory roles are people's only: Entra puts no `wids` in an application's token.
   const all: readonly Grant[] = type === 'user' ? [...named, ...held] : named;
   return {
@@ -102,7 +102,7 @@ export const refusedCall = (operation: Operation, caller: Principal): Refusal | 
   // One identity that proposes and passes on decisions could approve its own proposals under any name.
   if (both && submitsOrDecides.includes(operation)) return { code: 'MissingRole', roles: allowed, conflicting: true };
   if (grantAmong(caller, allowed)) return undefined;
-  const holdsVoidVote = caller.voidRoles.some(role => allowed.includes(role));
+  const holdsVoidVote = caller.type === 'application' && caller.voidRoles.some(role => allowed.includes(role));
   if (holdsVoidVote && decides.includes(operation)) return { code: 'ApplicationsCannotVote' };
   return { code: 'MissingRole', roles: allowed };
 };

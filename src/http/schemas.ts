@@ -5,8 +5,9 @@ import { kindNames } from '../domain/kinds/index.ts';
 
 // What requests look like. Unknown properties are refused by name: a misspelt `allowDuplicate` must not be ignored.
 
-const lineBreaksAllowed = /^(?:\P{Cc}|[\t\n\r])*$/u;
-const noControls = /^\P{Cc}*$/u;
+// `Cs`: one half of a character, which has no UTF-8, so no digest and no place in a filter.
+const lineBreaksAllowed = /^(?:[^\p{Cc}\p{Cs}]|[\t\n\r])*$/u;
+const noControls = /^[^\p{Cc}\p{Cs}]*$/u;
 
 /** Some lines of a person's words; blanks alone are nothing. */
 const words = z
@@ -27,7 +28,7 @@ const title = line(256);
 /** Ids of entities, investigations and incidents: compared in lower case. */
 const externalName = z
   .string()
-  .regex(/^[^/\\?#,\p{Cc}]{1,128}$/u, {
+  .regex(/^[^/\\?#,\p{Cc}\p{Cs}]{1,128}$/u, {
     error: 'must be 1 to 128 characters without / \\ ? # , and control characters',
   })
   .transform(id => id.toLowerCase());
@@ -47,6 +48,12 @@ export const namedPath = z.object({ id: externalName });
 export const noQuery = z.strictObject({});
 export const noBody = z.strictObject({});
 
+/** Checked by the kind; until then as they came. A `z.record` would leave out `__proto__` instead of having it refused. */
+const parameters = z.custom<Readonly<Record<string, unknown>>>(
+  value => typeof value === 'object' && value !== null && !Array.isArray(value),
+  { error: 'must be an object' },
+);
+
 export const proposalBody = z.strictObject({
   kind: z.enum(kindNames),
   entity: z.strictObject({
@@ -55,7 +62,7 @@ export const proposalBody = z.strictObject({
     name: title.optional(),
     deviceGroup: title.optional(),
   }),
-  parameters: z.record(z.string(), z.unknown()).optional(),
+  parameters: parameters.optional(),
   externalId: line(256).optional(),
   severity: z.enum(severities).default('medium'),
   verdict: z.enum(verdicts).default('suspicious'),

@@ -10,7 +10,7 @@ import { approvers } from '../domain/voting.ts';
 export const etagOf = ({ version }: { readonly version: number }): string => `"${version}"`;
 
 /** An action as lists show it. */
-export const listItem = (summary: Summary): object => Object(publicForm(shaped(summary)));
+const listItem = (summary: Summary): object => Object(publicForm(shaped(summary)));
 
 /** One action, whole, with what this caller may do with it now. */
 export const actionView = (action: Action, by: Principal, now: Instant): object => {

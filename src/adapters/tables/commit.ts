@@ -1,4 +1,10 @@
-import { type Change, type Commit, type Deps, storageUnavailable } from '../../application/ports.ts';
+import {
+  type Change,
+  type Commit,
+  type Deps,
+  isStorageUnavailable,
+  storageUnavailable,
+} from '../../application/ports.ts';
 import { keyOf } from './keys.ts';
 import { mendingOperations, operationsOf } from './operations.ts';
 import { actionFrom, entryFrom, holderFrom } from './rows.ts';
@@ -17,7 +23,8 @@ type Outside = { readonly requests: TableRequests; readonly clock: StorageClock;
 export const commit = async (outside: Outside, change: Change): Promise<Commit> => {
   const { requests, clock, pause } = outside;
   const operations = operationsOf(change);
-  if (!clock.isKnown()) await requests.get(change.after.tenant, keyOf.action(change.after.id));
+  // Also while the clocks were last seen apart: only an answer can tell that they agree again.
+  if (!clock.isRight()) await requests.get(change.after.tenant, keyOf.action(change.after.id));
   let cause: unknown;
   for (let attempt = 0; attempt < maxTries; attempt++) {
     if (attempt > 0) await pause(100 * 4 ** attempt);
@@ -25,18 +32,28 @@ export const commit = async (outside: Outside, change: Change): Promise<Commit> 
     const answer = await requests.transact(operations);
     if ('tag' in answer) return { type: 'committed', loaded: { action: change.after, tag: answer.tag } };
     cause = answer.cause;
-    const known = await whatHappened(outside, change, answer);
+    const known = await whatHappened(outside, change, answer).catch(unanswered);
     if (known) return known;
+    if (isFinal(answer.status))
+      throw storageUnavailable(`storage refused a change (${answer.status} ${answer.code ?? ''})`, cause);
   }
   throw storageUnavailable('storage did not say whether a change was written', cause);
 };
+
+/** The question got no answer either: as little is known as before. */
+const unanswered = (error: unknown): undefined => {
+  if (!isStorageUnavailable(error)) throw error;
+};
+
+/** Storage refuses it for what it is: repeating it would not help. */
+const isFinal = (status: number | undefined): boolean =>
+  status !== undefined && status < 500 && ![404, 408, 409, 412, 429].includes(status);
 
 /** After a failed transaction: what became of it. `undefined`: not written, perhaps not yet; try the same again. */
 const whatHappened = async (outside: Outside, change: Change, refused: Refused): Promise<Commit | undefined> => {
   const { requests } = outside;
   const { after, entry, before } = change;
-  if (!entry) return { type: 'stale' };
-  const row = await requests.get(after.tenant, keyOf.history(after.id, entry.sequence));
+  const row = entry && (await requests.get(after.tenant, keyOf.history(after.id, entry.sequence)));
   if (row)
     return entryFrom(row).commitId === entry.commitId
       ? { type: 'committed', loaded: { action: after, tag: unknownTag } }
@@ -48,8 +65,8 @@ const whatHappened = async (outside: Outside, change: Change, refused: Refused):
     await mend(requests, after.tenant, after.id);
     return { type: 'stale' };
   }
-  if (refused.status !== undefined && refused.status < 500 && refused.status !== 408 && refused.status !== 429)
-    throw storageUnavailable(`storage refused a change (${refused.status} ${refused.code ?? ''})`, refused.cause);
+  // A wake-up that was not moved (or was, but nobody heard of it) is decided again on a fresh copy.
+  if (!entry) return { type: 'stale' };
   return undefined;
 };
 

@@ -8,7 +8,7 @@ const maxOperations = 100;
 const maxTransactionBytes = 4 * 1024 * 1024;
 const maxStringCharacters = 32 * 1024;
 export const maxComparisons = 15;
-export const maxTop = 1000;
+const maxTop = 1000;
 const maxKeyCharacters = 200;
 
 const bug = (what: string): Error => new Error(`${what} (this is a bug)`);

@@ -69,8 +69,8 @@ const split = (
 };
 const countOf = (filters: readonly Filter[]) => filters.reduce((sum, { values }) => sum + values.length, 0);
 
-const anyOf = ({ name, values }: Filter): string =>
-  `(${values.map(value => `${name} eq ${odata`${value}`}`).join(' or ')})`;
+// `odata` quotes a value only where some text comes before it in the same template.
+const anyOf = ({ name, values }: Filter): string => `(${values.map(value => name + odata` eq ${value}`).join(' or ')})`;
 
 const shownValue: Record<FilterName, (summary: Summary) => string | undefined> = {
   status: summary => summary.status,

@@ -25,8 +25,8 @@ export const storageClock = (now: () => Instant) => {
   };
   return {
     policy,
-    /** False until storage has answered once. */
-    isKnown: () => skew !== undefined,
+    /** Whether storage's last answer agreed with our clock; false until there was one. */
+    isRight: () => skew !== undefined && Math.abs(skew) <= tolerance,
     /** Throws `StorageUnavailable` when a commit with this event must not start. */
     guard: (eventAt: Instant | undefined): void => {
       if (skew !== undefined && Math.abs(skew) > tolerance)

@@ -27,17 +27,23 @@ export const tableName = 'actioncenter';
 const scanPages = 5;
 const scanMilliseconds = 2000;
 
-type Outside = Pick<Deps, 'now' | 'pause'> & Pick<TableServiceClientOptions, 'httpClient'>;
+type Outside = Pick<Deps, 'now' | 'pause'> &
+  Partial<Pick<Deps, 'deadline'>> &
+  Pick<TableServiceClientOptions, 'httpClient'>;
 
 /** The store on Azure Tables: one table, a partition per tenant. */
-export const tableActionStore = (location: TableLocation, { now, pause, httpClient }: Outside): ActionStore => {
+export const tableActionStore = (
+  location: TableLocation,
+  { now, pause, deadline = milliseconds => AbortSignal.timeout(milliseconds), httpClient }: Outside,
+): ActionStore => {
   const clock = storageClock(now);
   const options: TableServiceClientOptions = {
     retryOptions: { maxRetries: 0 },
-    additionalPolicies: [{ policy: clock.policy, position: 'perCall' }],
+    // `perRetry` sits below the SDK's error handling: a `perCall` policy never sees an answer that becomes an exception.
+    additionalPolicies: [{ policy: clock.policy, position: 'perRetry' }],
     ...(httpClient && { httpClient }),
   };
-  const requests = tableRequests(clientFor(location, options));
+  const requests = tableRequests(clientFor(location, options), deadline);
   return {
     load: async (tenant, actionId) => {
       const row = await requests.get(tenant, keyOf.action(actionId));

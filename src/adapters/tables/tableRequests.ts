@@ -6,7 +6,7 @@ import type {
   TransactionAction,
 } from '@azure/data-tables';
 import { z } from 'zod';
-import { storageUnavailable } from '../../application/ports.ts';
+import { type Deps, storageUnavailable } from '../../application/ports.ts';
 import { guardQuery, guardTransaction } from './guards.ts';
 
 /** How long one request may take before its outcome counts as unknown. */
@@ -44,8 +44,8 @@ const refusedBy = (cause: unknown): Refused => {
  * The four requests that the store makes. The SDK's own retries are off: whether a request may be repeated is for the
  * commit to know. The table is created when storage says that there is none.
  */
-export const tableRequests = (table: TableClient) => {
-  const options = () => ({ abortSignal: AbortSignal.timeout(requestTimeout) });
+export const tableRequests = (table: TableClient, deadline: Deps['deadline']) => {
+  const options = () => ({ abortSignal: deadline(requestTimeout) });
   const withTable = async <T>(request: () => Promise<T>): Promise<T> => {
     try {
       return await request();

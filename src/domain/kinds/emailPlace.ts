@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** One mail lies in as many places as it has recipients: every e-mail kind says whose copy it means. */
-export const recipientParameters = z.strictObject({
+const recipientParameters = z.strictObject({
   recipient: z
     .email({ error: 'must be the e-mail address of the recipient whose copy is meant' })
     .max(256)

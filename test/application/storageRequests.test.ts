@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { changeAction } from '../../src/application/changeAction.ts';
+import { executeAction } from '../../src/application/executeAction.ts';
+import { listActions, readAction, readHistory } from '../../src/application/readActions.ts';
+import { sweep } from '../../src/application/sweep.ts';
+import {
+  approved,
+  changedIn,
+  decides,
+  operator,
+  type StoreService,
+  stored,
+  storeServices,
+  submitted,
+} from '../support/deps.ts';
+
+// What an operation costs: requests as they leave for the real emulator, counted below the SDK.
+const [azurite] = storeServices;
+
+describe('Storage requests', () => {
+  let service: StoreService;
+  const tenant = randomUUID();
+  const by = operator(tenant);
+  beforeAll(async () => {
+    service = await azurite.start();
+    // A process's first commit is preceded by a read, and the first request of all creates the table.
+    await submitted(service.deps, tenant);
+  });
+  afterAll(() => service.stop());
+  beforeEach(() => service.requests.reset());
+
+  const sent = () => service.requests.log().map(({ method, path }) => `${method} ${/[$\w]+(?=\(|$)/.exec(path)?.[0]}`);
+  const load = 'GET actioncenter';
+  const query = 'GET actioncenter';
+  const commit = 'POST $batch';
+
+  it('submit: 1', async () => {
+    await submitted(service.deps, tenant, { externalId: 'e', investigation: { id: 'i' }, incident: { id: 'j' } });
+    expect(sent()).toEqual([commit]);
+  });
+
+  it('list: 1', async () => {
+    const page = await listActions(service.deps, by, { view: 'pending', filters: { severity: ['high'] } }, 50);
+    expect(page).toMatchObject({ ok: true });
+    expect(sent()).toEqual([query]);
+  });
+
+  it('view: 1', async () => {
+    const { id } = await submitted(service.deps, tenant);
+    service.requests.reset();
+    expect(await readAction(service.deps, by, id)).toMatchObject({ ok: true });
+    expect(sent()).toEqual([load]);
+  });
+
+  it('history: 2', async () => {
+    const { id } = await submitted(service.deps, tenant);
+    service.requests.reset();
+    expect(await readHistory(service.deps, by, id, true)).toMatchObject({ value: { verification: { intact: true } } });
+    expect(sent()).toEqual([load, query]);
+  });
+
+  it.each(['Approve', 'Reject'] as const)('%s: 2', async type => {
+    const action = await submitted(service.deps, tenant);
+    service.requests.reset();
+    changedIn(await decides(service.deps, action, 'olivia', type));
+    expect(sent()).toEqual([load, commit]);
+  });
+
+  it('an approval that is only repeated: 1', async () => {
+    const action = await approved(service.deps, tenant);
+    service.requests.reset();
+    expect((await decides(service.deps, action, 'olivia')).type).toBe('unchanged');
+    expect(sent()).toEqual([load]);
+  });
+
+  it('execution: 3, load, start and record', async () => {
+    const { id: actionId } = await approved(service.deps, tenant, { device: 'machine#fail' });
+    service.requests.reset();
+    await executeAction(service.deps, { tenant, actionId });
+    expect(sent()).toEqual([load, commit, commit]);
+    expect(await stored(service.deps, { tenant, id: actionId })).toMatchObject({ status: 'failed' });
+  });
+
+  it('poll: 2, load and record', async () => {
+    const { id: actionId } = await approved(service.deps, tenant, { device: 'machine#slow' });
+    await executeAction(service.deps, { tenant, actionId });
+    service.requests.reset();
+    await executeAction(service.deps, { tenant, actionId });
+    expect(sent()).toEqual([load, commit]);
+    expect(await stored(service.deps, { tenant, id: actionId })).toMatchObject({ status: 'running' });
+  });
+
+  it('sweep: 1, and 2 for each action that is due', async () => {
+    const { deps, requests } = service;
+    const own = randomUUID();
+    for (let n = 0; n < 2; n++) {
+      const { id: actionId } = await approved(deps, own);
+      const earlier = (now: number) => ({ type: 'Tick', now: now + 1e6, wakeAt: now }) as const;
+      await changeAction(deps, { tenant: own, actionId }, earlier, { commitId: 'earlier' });
+    }
+    requests.reset();
+    expect(await sweep(deps, [own])).toHaveLength(2);
+    expect(sent()).toEqual([query, load, commit, load, commit]);
+    requests.reset();
+    expect(await sweep(deps, [own])).toEqual([]);
+    expect(sent()).toEqual([query]);
+  });
+});

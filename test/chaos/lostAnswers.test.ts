@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Emulator, startEmulator } from '../../local/emulator.ts';
+import { tableActionStore } from '../../src/adapters/tables/tableActionStore.ts';
+import { executeAction } from '../../src/application/executeAction.ts';
+import type { Deps } from '../../src/application/ports.ts';
+import { submitAction } from '../../src/application/submitAction.ts';
+import { sweep } from '../../src/application/sweep.ts';
+import { verifyHistory } from '../../src/domain/history.ts';
+import {
+  approved,
+  decides,
+  depsOn,
+  endOf,
+  needsTwo,
+  pipeline,
+  proposal,
+  stored,
+  story,
+  submitted,
+} from '../support/deps.ts';
+import { anything, aTransaction, type DroppingProxy, droppingProxy } from '../support/droppingProxy.ts';
+import { recordingProvider } from '../support/recordingProvider.ts';
+
+const unavailable = { name: 'StorageUnavailable' };
+
+describe('With a network that drops answers after the write, over the real emulator', () => {
+  let emulator: Emulator;
+  let proxy: DroppingProxy;
+  let deps: Deps;
+  beforeAll(async () => {
+    emulator = await startEmulator();
+    proxy = await droppingProxy(emulator.connectionString);
+    deps = depsOn(proxy);
+    await submitted(deps, randomUUID());
+  });
+  afterAll(async () => {
+    await proxy.stop();
+    await emulator.stop();
+  });
+
+  const expectIntact = async (action: { readonly tenant: string; readonly id: string }) => {
+    const entries = await deps.store.history(action.tenant, action.id);
+    expect(verifyHistory(entries, await stored(deps, action), deps.sha256)).toEqual({ intact: true });
+  };
+  const allOf = async (tenant: string) => (await deps.store.list({ tenant, filters: {} }, 100))?.items ?? [];
+
+  it('a submission is taken in once, and its answer is the action', async () => {
+    const tenant = randomUUID();
+    proxy.drop(aTransaction);
+    const action = await submitted(deps, tenant);
+    expect(proxy.dropped()).toBe(1);
+    expect((await allOf(tenant)).map(({ id }) => id)).toEqual([action.id]);
+    expect(await story(deps, action)).toEqual(['Submitted']);
+    await expectIntact(action);
+  });
+
+  it('a submission of which nobody hears again is not lost: repeating it finds it', async () => {
+    const tenant = randomUUID();
+    const same = proposal({ externalId: 'e-1' });
+    const submit = () => submitAction(deps, same, pipeline(tenant), randomUUID());
+    proxy.drop(...Array.from({ length: 6 }, () => anything));
+    await expect(submit()).rejects.toMatchObject(unavailable);
+    expect(proxy.dropped()).toBe(6);
+    expect(await submit()).toMatchObject({ type: 'existing' });
+    expect(await allOf(tenant)).toHaveLength(1);
+  });
+
+  it('two approvals, both unheard, are two votes', async () => {
+    const action = await submitted(deps, randomUUID(), needsTwo);
+    for (const who of ['olivia', 'oscar']) {
+      proxy.drop(aTransaction);
+      expect(endOf(await decides(deps, action, who))).toBe('changed');
+      expect(proxy.dropped()).toBe(1);
+    }
+    expect(await story(deps, action)).toEqual(['Submitted', 'ApprovalGiven', 'Approved']);
+    const { votes } = await stored(deps, action);
+    expect(votes.map(({ by }) => by.id)).toEqual(['olivia', 'oscar']);
+    await expectIntact(action);
+  });
+
+  it('an approval of which nobody hears again counts once, also when it is repeated', async () => {
+    const action = await submitted(deps, randomUUID(), needsTwo);
+    proxy.drop(
+      ...Array.from(
+        { length: 6 },
+        () =>
+          ({ path }: { path: string }) =>
+            !path.includes('action_'),
+      ),
+    );
+    await expect(decides(deps, action, 'olivia')).rejects.toMatchObject(unavailable);
+    expect(endOf(await decides(deps, action, 'olivia'))).toBe('unchanged');
+    expect(await story(deps, action)).toEqual(['Submitted', 'ApprovalGiven']);
+    expect(await stored(deps, action)).toMatchObject({ status: 'pending' });
+  });
+
+  it('a rejection is recorded once', async () => {
+    const action = await submitted(deps, randomUUID());
+    proxy.drop(aTransaction);
+    expect(endOf(await decides(deps, action, 'olivia', 'Reject'))).toBe('changed');
+    expect(await story(deps, action)).toEqual(['Submitted', 'Rejected']);
+    await expectIntact(action);
+  });
+
+  it('a run whose start and whose outcome were unheard ran once, and its outcome is kept', async () => {
+    const { runs, providers } = recordingProvider();
+    const action = await approved(deps, randomUUID());
+    proxy.drop(aTransaction, aTransaction);
+    await executeAction({ ...deps, providers }, { tenant: action.tenant, actionId: action.id });
+    expect(proxy.dropped()).toBe(2);
+    expect(runs).toEqual([`${action.id}:1`]);
+    expect(await story(deps, action)).toEqual(['Submitted', 'Approved', 'ExecutionStarted', 'Succeeded']);
+    await expectIntact(action);
+  });
+
+  it('a start of which nobody hears again runs nothing, neither now nor when the message comes again', async () => {
+    const { runs, providers } = recordingProvider();
+    const executing = { ...deps, providers };
+    const { tenant, id: actionId } = await approved(deps, randomUUID());
+    proxy.drop(
+      ...Array.from(
+        { length: 6 },
+        () =>
+          ({ path }: { path: string }) =>
+            !path.includes('action_'),
+      ),
+    );
+    await expect(executeAction(executing, { tenant, actionId })).rejects.toMatchObject(unavailable);
+    await executeAction(executing, { tenant, actionId });
+    expect(runs).toEqual([]);
+    expect(await stored(deps, { tenant, id: actionId })).toMatchObject({ status: 'executing' });
+  });
+
+  it('storage that is gone is an honest failure that writes nothing, and all goes on when it is back', async () => {
+    const tenant = randomUUID();
+    const action = await submitted(deps, tenant);
+    await proxy.down();
+    await expect(submitted(deps, tenant)).rejects.toMatchObject(unavailable);
+    await expect(decides(deps, action, 'olivia')).rejects.toMatchObject(unavailable);
+    await expect(deps.store.list({ tenant, filters: {} }, 10)).rejects.toMatchObject(unavailable);
+    await expect(deps.store.check()).rejects.toMatchObject(unavailable);
+    await expect(sweep(deps, [tenant])).rejects.toMatchObject(unavailable);
+    await proxy.up();
+    expect(await allOf(tenant)).toHaveLength(1);
+    expect(endOf(await decides(deps, action, 'olivia'))).toBe('changed');
+    expect(await story(deps, action)).toEqual(['Submitted', 'Approved']);
+  });
+
+  it('storage that goes and is back within one commit is not noticed', async () => {
+    const action = await submitted(deps, randomUUID(), needsTwo);
+    // Gone when the approval has been loaded, and back when the commit waits for its second try.
+    const pause = async () => void (await proxy.up());
+    const store = tableActionStore({ connection: proxy.connectionString }, { now: Date.now, pause });
+    const load: Deps['store']['load'] = async (...of) => {
+      const loaded = await store.load(...of);
+      await proxy.down();
+      return loaded;
+    };
+    expect(endOf(await decides({ ...deps, store: { ...store, load } }, action, 'olivia'))).toBe('changed');
+    expect(await story(deps, action)).toEqual(['Submitted', 'ApprovalGiven']);
+  });
+});
+
+describe('An emulator that is started anew', () => {
+  it('has lost its table, and gets it again with the first submission', async () => {
+    const first = await startEmulator();
+    const deps = depsOn(first);
+    const tenant = randomUUID();
+    await submitted(deps, tenant);
+    await first.stop();
+    const tablePort = Number(new URL(/TableEndpoint=([^;]+)/.exec(first.connectionString)?.[1] ?? '').port);
+    const second = await startEmulator({ tablePort });
+    const action = await submitted(deps, tenant);
+    expect(await story(deps, action)).toEqual(['Submitted']);
+    await second.stop();
+  });
+});

@@ -1,0 +1,63 @@
+import { createDefaultHttpClient } from '@azure/core-rest-pipeline';
+import { changeAction } from '../../src/application/changeAction.ts';
+import type { Deps } from '../../src/application/ports.ts';
+import { submitAction } from '../../src/application/submitAction.ts';
+import { composeDeps } from '../../src/composition.ts';
+import { readConfig } from '../../src/config.ts';
+import type { Action } from '../../src/domain/action.ts';
+import type { Command } from '../../src/domain/command.ts';
+import { grantsOf, type Principal } from '../../src/domain/roles.ts';
+import type { Proposal } from '../../src/domain/submit.ts';
+import { proposalBody } from '../../src/http/schemas.ts';
+import type { LocalApp } from '../support/localApp.ts';
+
+/**
+ * The app's own use cases on the storage of a running app, some time ago. Nothing waits for the queue here, so what is
+ * done is as if its message had got lost.
+ */
+export const earlier = (app: LocalApp, by: { readonly milliseconds: number }) => {
+  const read = readConfig(app.settings);
+  if (!read.ok) throw new Error(JSON.stringify(read.faults));
+  const http = createDefaultHttpClient();
+  const deps: Deps = composeDeps(read.config, {
+    now: () => Date.now() - by.milliseconds,
+    httpClient: {
+      // Without storage's own clock nobody notices that ours is wrong.
+      sendRequest: async request => {
+        const response = await http.sendRequest(request);
+        response.headers.delete('date');
+        return response;
+      },
+    },
+  });
+  return {
+    submit: async (proposal: object, principal: Principal): Promise<Action> => {
+      const wanted: Proposal = proposalBody.parse(proposal);
+      const submitted = await submitAction(deps, wanted, principal, deps.newId(deps.now()));
+      if (submitted.type !== 'submitted') throw new Error(JSON.stringify(submitted));
+      return submitted.action;
+    },
+    change: async (
+      { tenant, id: actionId }: Action,
+      command: (now: number, action: Action) => Command,
+    ): Promise<Action> => {
+      const changed = await changeAction(deps, { tenant, actionId }, command, { commitId: deps.newId(deps.now()) });
+      if (changed.type === 'refused') throw new Error(JSON.stringify(changed));
+      return changed.loaded.action;
+    },
+  };
+};
+
+export const principal = (
+  persona: { readonly oid: string; readonly name: string; readonly kind: string; readonly roles: readonly string[] },
+  tenant: string,
+): Principal => {
+  const type = persona.kind === 'application' ? 'application' : 'user';
+  return {
+    ...{ tenant, id: persona.oid, name: persona.name, type, tokenIssuedAt: Date.now() },
+    ...grantsOf(type, { roles: persona.roles, wids: [] }),
+  };
+};
+
+export const minutes = (count: number) => ({ milliseconds: count * 60_000 });
+export const days = (count: number) => minutes(count * 24 * 60);

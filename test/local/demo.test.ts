@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'demo-test-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** Runs the demo in a process group of its own, of which nothing may be left. */
+const runDemo = async (temporaryFolder: string) => {
+  const child = spawn(process.execPath, ['local/demo.ts'], {
+    detached: true,
+    env: { ...process.env, TMPDIR: temporaryFolder },
+  });
+  const [output, problems] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  // What has ended stays in the list of processes until the system takes note of it, which may be a moment later.
+  await expect.poll(() => isAlive(-Number(child.pid)), { timeout: 10_000 }).toBe(false);
+  return { exitCode: child.exitCode, output, problems };
+};
+
+const isAlive = (group: number): boolean => {
+  try {
+    process.kill(group, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+test('the demo tells the main job from start to end, and leaves nothing behind', async () => {
+  const { exitCode, output, problems } = await runDemo(folder);
+  expect({ exitCode, problems }).toEqual({ exitCode: 0, problems: '' });
+  expect(await readdir(folder)).toEqual([]);
+  const keyLines = [
+    '"Isolate device fin-ws-017 (full)" is pending',
+    'The same action, not a second one',
+    'She may approve, reject',
+    '401 InvalidToken',
+    '403 MissingRole',
+    'Approved is not done',
+    'succeeded',
+    'Approved         by Olivia Operator (SecurityOperator)',
+    'the chain is intact',
+    'needs 2 approvals',
+    'a person counts once',
+    '2 of 2',
+    'succeeded',
+    '403 OwnProposal',
+    'one rejection is enough',
+    'All as expected',
+  ];
+  let from = 0;
+  for (const line of keyLines) {
+    const at = output.indexOf(line, from);
+    expect(at, `"${line}", after:\n${output.slice(0, from)}\nin the rest:\n${output.slice(from)}`).toBeGreaterThan(-1);
+    from = at + line.length;
+  }
+});
+
+test('a demo that cannot go on says so, and fails', async () => {
+  const { exitCode, problems } = await runDemo(join(folder, 'no such folder'));
+  expect(problems).toMatch(/The demo failed\. .*no such folder/);
+  expect(exitCode).toBe(1);
+});

@@ -1,0 +1,205 @@
+import { randomUUID } from 'node:crypto';
+import { TableClient } from '@azure/data-tables';
+import { startEmulator } from '../../local/emulator.ts';
+import { tableActionStore, tableName } from '../../src/adapters/tables/tableActionStore.ts';
+import { type Changed, changeAction } from '../../src/application/changeAction.ts';
+import type { Deps } from '../../src/application/ports.ts';
+import { submitAction } from '../../src/application/submitAction.ts';
+import { composeDeps } from '../../src/composition.ts';
+import { readConfig } from '../../src/config.ts';
+import type { Action } from '../../src/domain/action.ts';
+import type { Decide } from '../../src/domain/command.ts';
+import type { Principal } from '../../src/domain/roles.ts';
+import type { Proposal } from '../../src/domain/submit.ts';
+import { type CountingClient, countingClient } from './countingClient.ts';
+import { simulatedTables } from './simulatedTables/simulatedTables.ts';
+
+type Store = Parameters<typeof tableActionStore>[1];
+export type LogLine = {
+  readonly level: string;
+  readonly message: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+};
+export type TestDeps = Deps & { readonly logged: LogLine[] };
+
+/** The real dependencies under ordinary settings, on a Table service; `over` takes the place of single ones. */
+export const depsOn = (
+  { connectionString, httpClient, now }: Partial<Store> & { readonly connectionString: string },
+  over: Partial<Deps> = {},
+): TestDeps => {
+  const read = readConfig({
+    STORAGE_CONNECTION: connectionString,
+    AUDIENCE: 'action-center',
+    ALLOWED_TENANTS: randomUUID(),
+    SWEEP_SCHEDULE: '0 * * * * *',
+    PROVIDERS: '*:simulated',
+  });
+  if (!read.ok) throw new Error(read.faults.map(({ setting, message }) => `${setting} ${message}`).join());
+  const logged: LogLine[] = [];
+  const doors = {
+    log: (level: string, message: string, fields: LogLine['fields']) => void logged.push({ level, message, fields }),
+    ...(now && { now }),
+    ...(httpClient && { httpClient }),
+  };
+  return { ...composeDeps(read.config, doors), ...over, logged };
+};
+
+/** A clock that stands still until a test moves it. */
+export const movingClock = (start = Date.UTC(2026, 10, 23, 9)) => {
+  let at = start;
+  return {
+    now: () => at,
+    pass: (milliseconds: number) => {
+      at += milliseconds;
+    },
+    to: (instant: number) => {
+      at = instant;
+    },
+  };
+};
+
+/** Everything in memory, on one moving clock, and nobody waits: for faults, time and interleavings. */
+export const simulatedWorld = (over: Partial<Deps> = {}, options: { readonly scanLimit?: number } = {}) => {
+  const clock = movingClock();
+  const tables = simulatedTables({ ...options, now: clock.now });
+  const { connectionString, httpClient } = tables;
+  const pause = async () => {};
+  /** A new process: it shares nothing with another one but storage. */
+  const process = (now = clock.now, more: Partial<Deps> = {}): TestDeps => {
+    const outside = { now, pause, httpClient, ...(more.deadline && { deadline: more.deadline }) };
+    const store = tableActionStore({ connection: connectionString }, outside);
+    return depsOn({ connectionString, httpClient, now }, { store, pause, ...over, ...more });
+  };
+  return { clock, tables, process, deps: process(), tenant: randomUUID(), ...tablePeek(connectionString, httpClient) };
+};
+export type World = ReturnType<typeof simulatedWorld>;
+
+/** The rows of a tenant as they are stored, by key, without what storage itself adds. */
+export const tablePeek = (connectionString: string, httpClient?: Store['httpClient']) => {
+  const options = { allowInsecureConnection: true, ...(httpClient && { httpClient }) };
+  const table = TableClient.fromConnectionString(connectionString, tableName, options);
+  const rowsIn = async (tenant: string): Promise<Record<string, Record<string, unknown>>> => {
+    const rows: Record<string, Record<string, unknown>> = {};
+    for await (const entity of table.listEntities({ queryOptions: { filter: `PartitionKey eq '${tenant}'` } })) {
+      const { etag: _, partitionKey: __, rowKey = '', timestamp: ___, ...row } = entity;
+      rows[rowKey] = row;
+    }
+    return rows;
+  };
+  return { table, rowsIn };
+};
+
+/** The Table services that the store is held against, each with the real clock and its requests counted. */
+export const storeServices = [
+  {
+    name: 'Azurite',
+    start: async () => {
+      const { connectionString, stop } = await startEmulator();
+      return onService(connectionString, countingClient(), stop);
+    },
+  },
+  {
+    name: 'the simulated service',
+    start: async () => {
+      const { connectionString, httpClient } = simulatedTables();
+      return onService(connectionString, countingClient(httpClient), async () => {});
+    },
+  },
+] as const;
+const onService = (connectionString: string, httpClient: CountingClient, stop: () => Promise<void>) => ({
+  deps: depsOn({ connectionString, httpClient }),
+  requests: httpClient,
+  ...tablePeek(connectionString, httpClient),
+  stop,
+});
+export type StoreService = ReturnType<typeof onService>;
+
+const caller = (tenant: string, id: string, role: Principal['grants'][number]['role']): Principal => ({
+  tenant,
+  id,
+  name: id,
+  type: role === 'ActionSubmitter' ? 'application' : 'user',
+  grants: [{ role, claim: 'roles' }],
+  voidRoles: [],
+  tokenIssuedAt: 0,
+});
+export const operator = (tenant: string, id = 'olivia') => caller(tenant, id, 'SecurityOperator');
+export const administrator = (tenant: string, id = 'ada') => caller(tenant, id, 'SecurityAdministrator');
+export const pipeline = (tenant: string, id = 'pipeline') => caller(tenant, id, 'ActionSubmitter');
+
+let devices = 0;
+/** A proposal for a device of its own; `device` names it (the simulated provider obeys the end of the name). */
+export const proposal = ({ device, ...over }: Partial<Proposal> & { readonly device?: string } = {}): Proposal => {
+  devices += 1;
+  return {
+    kind: 'isolateDevice',
+    entity: { kind: 'device', id: `device-${devices}`, name: device ?? `desktop-${devices}` },
+    severity: 'high',
+    verdict: 'malicious',
+    tags: [],
+    alerts: [],
+    allowDuplicate: false,
+    ...over,
+  };
+};
+/** What makes the built-in policy ask for two approvals. */
+export const needsTwo = { tags: ['tier0'] } as const;
+
+/** Submits as the detection pipeline, and gives the action. */
+export const submitted = async (
+  deps: Deps,
+  tenant: string,
+  over: Parameters<typeof proposal>[0] = {},
+): Promise<Action> => {
+  const result = await submitAction(deps, proposal(over), pipeline(tenant), randomUUID());
+  if (result.type !== 'submitted') throw new Error(`not submitted: ${JSON.stringify(result)}`);
+  return result.action;
+};
+
+/** One person's decision, as the API asks for it. */
+export const decides = (
+  deps: Deps,
+  { tenant, id }: Pick<Action, 'tenant' | 'id'>,
+  who: string,
+  type: Decide['type'] = 'Approve',
+  commitId: string = randomUUID(),
+): Promise<Changed> => {
+  const by = operator(tenant, who);
+  return changeAction(
+    deps,
+    { tenant, actionId: id, seenBy: by },
+    now => ({ type, by, now, wakeAt: now + deps.timing.requeueAfter }),
+    { commitId },
+  );
+};
+
+/** An action that is approved and may run. */
+export const approved = async (
+  deps: Deps,
+  tenant: string,
+  over: Parameters<typeof proposal>[0] = {},
+): Promise<Action> => {
+  const action = await submitted(deps, tenant, over);
+  const { loaded } = changedIn(await decides(deps, action, 'olivia'));
+  return loaded.action;
+};
+
+/** Narrows to a change that was made (or had been made before). */
+export const changedIn = (changed: Changed): Exclude<Changed, { type: 'refused' }> => {
+  if (changed.type === 'refused') throw new Error(`refused: ${JSON.stringify(changed.refusal)}`);
+  return changed;
+};
+
+/** How a change ended, in a word: `changed`, `unchanged`, or the refusal's code. */
+export const endOf = (changed: Changed): string => (changed.type === 'refused' ? changed.refusal.code : changed.type);
+
+/** The action as it is stored now. */
+export const stored = async (deps: Deps, { tenant, id }: Pick<Action, 'tenant' | 'id'>): Promise<Action> => {
+  const loaded = await deps.store.load(tenant, id);
+  if (!loaded) throw new Error('there is no such action');
+  return loaded.action;
+};
+
+/** The types of what happened to an action, in order. */
+export const story = async (deps: Deps, { tenant, id }: Pick<Action, 'tenant' | 'id'>): Promise<readonly string[]> =>
+  (await deps.store.history(tenant, id)).map(({ event }) => event.type);

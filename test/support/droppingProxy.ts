@@ -1,0 +1,72 @@
+import { once } from 'node:events';
+import { Agent, createServer, request as send } from 'node:http';
+
+export type Passing = { readonly method: string; readonly path: string };
+
+/**
+ * An HTTP proxy before a Table service. On command it drops the connection after the service has carried a request out,
+ * before the answer goes back: what a broken network does, and what no repetition can tell from a write that never was.
+ */
+export const droppingProxy = async (connectionString: string) => {
+  const endpoint = /TableEndpoint=([^;]+)/.exec(connectionString)?.[1] ?? '';
+  const { hostname, port, pathname } = new URL(endpoint);
+  const agent = new Agent({ keepAlive: true });
+  let drops: ((request: Passing) => boolean)[] = [];
+  let dropped = 0;
+
+  const isDropped = (request: Passing): boolean => {
+    const index = drops.findIndex(drop => drop(request));
+    if (index < 0) return false;
+    drops.splice(index, 1);
+    dropped += 1;
+    return true;
+  };
+
+  const server = createServer((incoming, outgoing) => {
+    const { method = '', url: path = '', headers } = incoming;
+    const drop = isDropped({ method, path });
+    const passed = send({ hostname, port, method, path, headers, agent }, answer => {
+      if (!drop) return answer.pipe(outgoing.writeHead(answer.statusCode ?? 502, answer.headers));
+      return answer.resume().on('end', () => incoming.socket.destroy());
+    });
+    passed.on('error', () => incoming.socket.destroy());
+    incoming.pipe(passed);
+  });
+  const listen = async (at: number): Promise<number> => {
+    server.listen(at, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('a server has a port (this is a bug)');
+    return address.port;
+  };
+  const down = async (): Promise<void> => {
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  };
+
+  const own = await listen(0);
+  return {
+    connectionString: connectionString.replace(endpoint, `http://127.0.0.1:${own}${pathname}`),
+    /** The answers of the next requests are dropped, one each for which its condition holds. */
+    drop: (...conditions: readonly ((request: Passing) => boolean)[]) => {
+      drops = [...conditions];
+      dropped = 0;
+    },
+    /** How many answers have been dropped since. */
+    dropped: () => dropped,
+    /** Nobody answers any more, until `up`: connections are refused. */
+    down,
+    up: () => listen(own),
+    stop: async () => {
+      if (server.listening) await down();
+      agent.destroy();
+    },
+  };
+};
+export type DroppingProxy = Awaited<ReturnType<typeof droppingProxy>>;
+
+/** A transaction. */
+export const aTransaction = ({ path }: Passing): boolean => path.endsWith('/$batch');
+export const anything = (): boolean => true;
