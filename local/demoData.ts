@@ -1,5 +1,5 @@
 import { composeDeps } from '../src/composition.ts';
-import { readConfig } from '../src/config.ts';
+import { checkedConfig } from './checkedConfig.ts';
 import { demoStage } from './story/demoStage.ts';
 import { demoStory } from './story/demoStory.ts';
 import { storyClock } from './story/storyClock.ts';
@@ -13,10 +13,8 @@ export const loadDemoData = async (
   settings: Readonly<Record<string, string | undefined>>,
   progress: (line: string) => void,
 ): Promise<void> => {
-  const read = readConfig(settings);
-  if (!read.ok) throw new Error(read.faults.map(({ setting, message }) => `${setting} ${message}`).join('\n'));
   const clock = storyClock();
-  const stage = demoStage(composeDeps(read.config, clock), clock, clock.now());
+  const stage = demoStage(composeDeps(checkedConfig(settings), clock), clock, clock.now());
   let proposed = 0;
   for (const { ago, happens } of demoStory) {
     clock.to(stage.present - ago);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from './build.ts';
+import { checkedConfig } from './checkedConfig.ts';
 import { loadDemoData } from './demoData.ts';
 import { readLocalSettings } from './host/settings.ts';
 import { startHostProcess } from './hostProcess.ts';
@@ -18,6 +19,7 @@ const run = async (ports: Ports) => {
   // The environment wins over the file, as with the true tools: `EMAIL_REVIEW=here npm start` works.
   const localSettings = await readLocalSettings(resolve(import.meta.dirname, '../local.settings.json'));
   const settings = { ...localSettings, ...process.env, ...stack.settings };
+  checkedConfig(settings);
 
   // Before the host looks at it: what the story left open in the past would be overdue now.
   const story = options.empty ? undefined : loadDemoData(settings, console.log);

@@ -181,5 +181,3 @@ export const statuses = actionSchema.options.map(option => option.shape.status.v
 const openStatuses: readonly Status[] = ['pending', 'approved', 'executing', 'running', 'needsAttention'];
 /** Open: something can still happen. Ended: all other states. */
 export const isOpen = ({ status }: { readonly status: Status }): boolean => openStatuses.includes(status);
-/** The states that `view=inProgress` shows: decided, and not yet done. */
-export const inProgressStatuses: readonly Status[] = openStatuses.filter(status => status !== 'pending');

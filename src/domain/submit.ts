@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { Action, Actor } from './action.ts';
 import { canonicalJson, digestOf, type Sha256 } from './digest.ts';
 import type { EventOf } from './event.ts';
@@ -56,10 +57,7 @@ export type Born =
 export const submit = (proposal: Proposal, birth: Birth): Born => {
   const kind = kinds[proposal.kind];
   const parsed = kind.parameters.safeParse(proposal.parameters ?? {});
-  const faults = [
-    ...(parsed.success ? [] : parsed.error.issues.map(issue => faultAt(['parameters', ...issue.path], issue.message))),
-    ...misfits(proposal, birth),
-  ];
+  const faults = [...(parsed.success ? [] : parsed.error.issues.flatMap(parameterFaults)), ...misfits(proposal, birth)];
   if (faults.length > 0 || !parsed.success) return { type: 'refused', refusal: { code: 'InvalidRequest', faults } };
   if (proposal.verdict === 'noThreatsFound' && !kind.restores)
     return { type: 'refused', refusal: { code: 'NothingToRemediate' } };
@@ -104,6 +102,13 @@ export const submit = (proposal: Proposal, birth: Birth): Born => {
     noticedUntil: now,
   };
   return { type: 'born', event: { type: 'Submitted', at: now, by: submittedBy, action } };
+};
+
+/** Each unknown parameter is a fault of its own, named. */
+const parameterFaults = (issue: z.core.$ZodIssue): readonly Fault[] => {
+  const path = ['parameters', ...issue.path];
+  if (issue.code !== 'unrecognized_keys') return [faultAt(path, issue.message)];
+  return issue.keys.map(key => faultAt([...path, key], 'is not known for this kind; remove it'));
 };
 
 const faultAt = (path: readonly PropertyKey[], message: string): Fault => ({
