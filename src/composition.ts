@@ -6,6 +6,7 @@ import { simulatedProviders } from './adapters/providers/simulated/simulatedProv
 import { sha256 } from './adapters/tables/keys.ts';
 import { type TableLocation, tableActionStore } from './adapters/tables/tableActionStore.ts';
 import type { Deps, Providers } from './application/ports.ts';
+import { recentSafety } from './application/safety.ts';
 import { type Config, type ConfigResult, readConfig } from './config.ts';
 import { kindNames } from './domain/kinds/index.ts';
 import { builtInPolicy } from './domain/policy.ts';
@@ -26,8 +27,10 @@ export const composeDeps = (config: Config, { now = Date.now, httpClient, log = 
   const pause: Deps['pause'] = async atMost => setTimeout(Math.random() * atMost);
   const deadline: Deps['deadline'] = milliseconds => AbortSignal.timeout(milliseconds);
   const outside = { now, pause, deadline, ...(httpClient && { httpClient }) };
+  const store = tableActionStore(tableLocation(config), outside);
   return {
-    store: tableActionStore(tableLocation(config), outside),
+    store,
+    recentSafety: recentSafety(store, now),
     providers: chosenProviders(config, now),
     policy: builtInPolicy,
     emailReview: config.emailReview,

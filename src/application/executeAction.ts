@@ -1,7 +1,9 @@
-import type { In } from '../domain/action.ts';
+import type { Action, In } from '../domain/action.ts';
 import type { Outcome, PollOutcome } from '../domain/command.ts';
 import { digestOf } from '../domain/digest.ts';
 import { type ActionKind, kinds, type ParametersOf } from '../domain/kinds/index.ts';
+import type { Safety } from '../domain/safety.ts';
+import { hour } from '../domain/time.ts';
 import { changeAction, type Target } from './changeAction.ts';
 import type { Deps, Loaded, Provider } from './ports.ts';
 
@@ -11,7 +13,7 @@ import type { Deps, Loaded, Provider } from './ports.ts';
  * approved: take the lease, run, record. running: ask the back end, record.
  */
 export const executeAction = async (deps: Deps, { tenant, actionId }: Target): Promise<void> => {
-  const loaded = await deps.store.load(tenant, actionId);
+  const [loaded, { safety }] = await Promise.all([deps.store.load(tenant, actionId), deps.store.loadSafety(tenant)]);
   const fields = { tenant, actionId };
   if (!loaded) return deps.log('warn', 'a message names an action that does not exist; nothing to do', fields);
   const provider = providerFor(deps, loaded.action.kind);
@@ -21,7 +23,7 @@ export const executeAction = async (deps: Deps, { tenant, actionId }: Target): P
   if (!provider)
     return deps.log('error', `no provider carries out ${loaded.action.kind}: set PROVIDERS; the action waits`, fields);
   if (status === 'running') return poll(deps, { ...loaded, action: loaded.action }, provider);
-  return run(deps, loaded, provider);
+  return run(deps, loaded, safety, provider);
 };
 
 /** A provider that already knows how to run one particular action. */
@@ -49,8 +51,9 @@ const parsers: { readonly [K in ActionKind]: { parameters: { parse: (raw: unknow
 const parametersOf = <K extends ActionKind>(kind: K, raw: unknown): ParametersOf<K> =>
   parsers[kind].parameters.parse(raw);
 
-const run = async (deps: Deps, loaded: Loaded, provider: BoundProvider): Promise<void> => {
+const run = async (deps: Deps, loaded: Loaded, safety: Safety, provider: BoundProvider): Promise<void> => {
   const { tenant, id: actionId } = loaded.action;
+  const startedLately = await countStarts(deps, loaded.action, safety);
   const leaseId = deps.newId(deps.now());
   const started = await changeAction(
     deps,
@@ -62,6 +65,8 @@ const run = async (deps: Deps, loaded: Loaded, provider: BoundProvider): Promise
       leaseUntil: now + deps.timing.lease,
       digest: digestOf(action, deps.sha256),
       provider: provider.name,
+      safety,
+      startedLately,
     }),
     { commitId: leaseId, from: loaded },
   );
@@ -80,6 +85,12 @@ const run = async (deps: Deps, loaded: Loaded, provider: BoundProvider): Promise
   );
   if (recorded.type === 'refused')
     deps.log('error', 'an outcome could not be recorded', { tenant, actionId, outcome, reason: recorded.refusal.code });
+};
+
+/** One request, and only where a cap is set for the kind. */
+const countStarts = async ({ store, now }: Deps, { tenant, kind }: Action, { caps }: Safety): Promise<number> => {
+  const cap = caps[kind];
+  return cap === undefined ? 0 : store.startedSince(tenant, kind, now() - hour, cap);
 };
 
 const unknown = (message: string): Outcome => ({ type: 'unknown', message });

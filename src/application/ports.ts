@@ -4,6 +4,7 @@ import type { Sha256 } from '../domain/digest.ts';
 import type { HistoryEntry } from '../domain/history.ts';
 import type { ActionKind, ParametersOf } from '../domain/kinds/index.ts';
 import type { Policy } from '../domain/policy.ts';
+import type { Safety } from '../domain/safety.ts';
 import type { Summary } from '../domain/summary.ts';
 import type { Duration, Instant } from '../domain/time.ts';
 
@@ -51,6 +52,9 @@ export type FilterName = (typeof filterNames)[number];
 export type Page = { readonly items: readonly Summary[]; readonly cursor?: string | undefined };
 export type DueAction = { readonly actionId: string; readonly dueAt: Instant };
 
+/** A tenant's safety settings as they were read; no tag: it has set none. */
+export type LoadedSafety = { readonly safety: Safety; readonly tag?: string | undefined };
+
 export type ActionStore = {
   readonly load: (tenant: string, actionId: string) => Promise<Loaded | undefined>;
   readonly commit: (change: Change) => Promise<Commit>;
@@ -60,6 +64,11 @@ export type ActionStore = {
   readonly history: (tenant: string, actionId: string) => Promise<readonly HistoryEntry[]>;
   /** Wake-ups that have come, oldest first, page by page so that nobody reads more than they handle. */
   readonly due: (tenant: string, until: Instant) => AsyncIterable<DueAction>;
+  readonly loadSafety: (tenant: string) => Promise<LoadedSafety>;
+  /** False when somebody else was faster. */
+  readonly saveSafety: (tenant: string, before: LoadedSafety, after: Safety) => Promise<boolean>;
+  /** Executions of a kind that started since then, counted up to the limit. */
+  readonly startedSince: (tenant: string, kind: ActionKind, since: Instant, limit: number) => Promise<number>;
   /** One cheap request that shows that storage answers, and that its clock is ours. */
   readonly check: () => Promise<void>;
 };
@@ -116,6 +125,8 @@ export type Timing = {
 /** Everything the use cases need from outside. Time, ids and randomness come in by the door. */
 export type Deps = {
   readonly store: ActionStore;
+  /** Safety settings at most some seconds old. */
+  readonly recentSafety: (tenant: string) => Promise<Safety>;
   readonly providers: Providers;
   readonly policy: Policy;
   readonly emailReview: 'here' | 'elsewhere';

@@ -20,11 +20,13 @@ export const submitAction = async (
   by: Principal,
   commitId: string,
 ): Promise<Submitted> => {
+  // Read anew for each submission? No: the executor reads it fresh; here an answer some seconds old will do.
+  const safety = await deps.recentSafety(by.tenant);
   for (let attempt = 0; attempt < maxTries; attempt++) {
     if (attempt > 0) await deps.pause(25 * 2 ** attempt);
     const now = deps.now();
     const { policy, emailReview, sha256 } = deps;
-    const born = submit(proposal, { id: deps.newId(now), by, now, policy, emailReview, sha256 });
+    const born = submit(proposal, { id: deps.newId(now), by, now, policy, emailReview, sha256, safety });
     if (born.type === 'refused') return born;
     const commit = await deps.store.commit(advance(undefined, born.event, commitId, sha256));
     if (commit.type === 'committed') {

@@ -19,8 +19,9 @@ export const sweep = async (deps: Deps, tenants: readonly string[]): Promise<rea
 const sweepTenant = async (deps: Deps, tenant: string): Promise<readonly Effect[]> => {
   const effects: Effect[] = [];
   let handled = 0;
+  const { paused } = (await deps.store.loadSafety(tenant)).safety;
   for await (const { actionId } of deps.store.due(tenant, deps.now())) {
-    const swept = await sweepAction(deps, tenant, actionId);
+    const swept = await sweepAction(deps, tenant, actionId, paused);
     if (swept === 'enqueue') effects.push({ type: 'enqueueExecution', tenant, actionId });
     if (swept !== 'left') handled++;
     if (handled >= perTenant) break;
@@ -29,12 +30,17 @@ const sweepTenant = async (deps: Deps, tenant: string): Promise<readonly Effect[
   return effects;
 };
 
-const sweepAction = async (deps: Deps, tenant: string, actionId: string): Promise<'enqueue' | 'changed' | 'left'> => {
+const sweepAction = async (
+  deps: Deps,
+  tenant: string,
+  actionId: string,
+  paused: boolean,
+): Promise<'enqueue' | 'changed' | 'left'> => {
   try {
     const swept = await changeAction(
       deps,
       { tenant, actionId },
-      now => ({ type: 'Tick', now, wakeAt: now + deps.timing.requeueAfter }),
+      now => ({ type: 'Tick', now, wakeAt: now + deps.timing.requeueAfter, paused }),
       { commitId: deps.newId(deps.now()) },
     );
     if (swept.type === 'rearmed') return 'enqueue';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { entityKinds } from './kinds/defineKind.ts';
 import { kindNames } from './kinds/index.ts';
 import { ruleSchema } from './policy.ts';
-import { roles } from './roles.ts';
+import { grantAmong, type Principal, type Role, roles } from './roles.ts';
 
 // The schemas are the types: what a stored row must parse as, and what the code believes, are written once.
 // A state carries the fields it has, and no others.
@@ -24,6 +24,12 @@ export const actorSchema = z.strictObject({
   onBehalfOf: z.strictObject({ id: text.optional(), name: text }).optional(),
 });
 export type Actor = z.infer<typeof actorSchema>;
+
+/** A caller as the history names them, with the role among these that gave the right. */
+export const actorWith = (by: Principal, rights: readonly Role[]): Actor => {
+  const grant = grantAmong(by, rights);
+  return { id: by.id, name: by.name, type: by.type, ...(grant && { role: grant.role, claim: grant.claim }) };
+};
 
 /** One person's decision. */
 export const voteSchema = z.strictObject({

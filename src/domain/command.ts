@@ -1,4 +1,5 @@
 import type { Principal } from './roles.ts';
+import type { Safety } from './safety.ts';
 import type { Instant } from './time.ts';
 
 /** A wish of a person or application. `ifMatch` is the version the caller has seen. */
@@ -68,6 +69,9 @@ export type StartExecution = {
   readonly leaseUntil: Instant;
   readonly digest: string;
   readonly provider: string;
+  readonly safety: Safety;
+  /** Executions of this kind that started within the last hour; counted only where a cap is set. */
+  readonly startedLately: number;
 };
 export type RecordOutcome = {
   readonly type: 'RecordOutcome';
@@ -81,7 +85,12 @@ export type RecordPoll = {
   readonly operationId: string;
   readonly outcome: PollOutcome;
 };
-/** Time has passed. `wakeAt`: when to look again at what is put on the queue now. */
-export type Tick = { readonly type: 'Tick'; readonly now: Instant; readonly wakeAt: Instant };
+/** Time has passed. `wakeAt`: when to look again at what is put on the queue now. `paused`: nothing may start. */
+export type Tick = {
+  readonly type: 'Tick';
+  readonly now: Instant;
+  readonly wakeAt: Instant;
+  readonly paused: boolean;
+};
 
 export type PeoplesCommand = Exclude<Command, StartExecution | RecordOutcome | RecordPoll | Tick>;

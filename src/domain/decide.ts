@@ -1,5 +1,5 @@
 import type { Action, Actor, Vote } from './action.ts';
-import { isOpen } from './action.ts';
+import { actorWith, isOpen } from './action.ts';
 import type { Command, Decide, PeoplesCommand } from './command.ts';
 import { decideExecution } from './decideExecution.ts';
 import { type Decision, happened, refuse, unchanged } from './decision.ts';
@@ -187,12 +187,8 @@ const commentMissing = ({ rule }: Action, { type, comment }: Decide): Check => {
 
 /** The caller as the history names them, with the role among these that gave the right. */
 const actorOf = (command: PeoplesCommand, rights: readonly Role[]): Actor => {
-  const grant = grantAmong(command.by, rights);
   return {
-    id: command.by.id,
-    name: command.by.name,
-    type: command.by.type,
-    ...(grant && { role: grant.role, claim: grant.claim }),
+    ...actorWith(command.by, rights),
     ...('onBehalfOf' in command && command.onBehalfOf && { onBehalfOf: command.onBehalfOf }),
   };
 };

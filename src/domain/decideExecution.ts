@@ -4,6 +4,7 @@ import { type Decision, happened, rearm, refuse, unchanged } from './decision.ts
 import type { Event } from './event.ts';
 import { kinds } from './kinds/index.ts';
 import { dueNotice } from './notices.ts';
+import { approvingAdministrators, protectedApprovals, protects } from './safety.ts';
 import { type Duration, type Instant, laterOf, minute } from './time.ts';
 import { approvers, isProposer } from './voting.ts';
 
@@ -40,6 +41,9 @@ const start = (action: Action, command: StartExecution): Decision => {
   if (now >= action.windowEndsAt) return happened({ ...base, type: 'Expired', clock: 'window' });
   // A second copy of the message must not bring forward what was postponed.
   if (now < action.notBefore) return refuse({ code: 'NotYetDue' });
+  if (command.safety.paused) return refuse({ code: 'Paused' });
+  if (command.startedLately >= (command.safety.caps[action.kind] ?? Number.POSITIVE_INFINITY))
+    return refuse({ code: 'CapReached' });
   const problem = unlikeApproved(action, command);
   if (problem) return happened({ ...base, type: 'AttentionNeeded', problem });
   const { attempts, run } = action.execution;
@@ -47,7 +51,7 @@ const start = (action: Action, command: StartExecution): Decision => {
 };
 
 /** Everything that made the approval valid, asked once more before anything runs. */
-const unlikeApproved = (action: In<'approved'>, { digest }: StartExecution): string | undefined => {
+const unlikeApproved = (action: In<'approved'>, { digest, safety }: StartExecution): string | undefined => {
   if (digest !== action.digest)
     return 'What is stored differs from what was approved: its digest does not match. Nothing was run.';
   const valid = action.votes.filter(
@@ -57,6 +61,9 @@ const unlikeApproved = (action: In<'approved'>, { digest }: StartExecution): str
   const granted = approvers(valid);
   if (granted < action.rule.approvals || action.votes.some(({ decision }) => decision === 'reject'))
     return `The stored approvals (${granted} of ${action.rule.approvals}) do not allow a run. Nothing was run.`;
+  const administrators = approvingAdministrators({ votes: valid });
+  if (protects(safety, action.entity) && administrators < protectedApprovals)
+    return `Its target is protected: ${protectedApprovals} administrators must approve, ${administrators} did. Nothing was run.`;
   return undefined;
 };
 
@@ -139,13 +146,14 @@ const gaveUp = (action: In<'running'>, now: Instant): Event => ({
   problem: `The back end accepted it (operation ${action.operationId}) and has not finished within its limit. Look there, then resolve.`,
 });
 
-const tick = (action: Action, { now, wakeAt }: Tick): Decision => {
+const tick = (action: Action, { now, wakeAt, paused }: Tick): Decision => {
   switch (action.status) {
     case 'pending':
       return tickPending(action, now);
     case 'approved':
       if (now >= action.windowEndsAt) return happened({ ...at(now), type: 'Expired', clock: 'window' });
-      return now >= action.wakeAt ? rearm(wakeAt) : unchanged;
+      // What is paused keeps its place: when resumed, the oldest wake-ups come first.
+      return now >= action.wakeAt && !paused ? rearm(wakeAt) : unchanged;
     case 'executing':
       if (now < action.leaseUntil) return unchanged;
       return happened(unknown(action, now, 'The executor was lost while it ran this; whether it ran is not known.'));

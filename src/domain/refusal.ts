@@ -50,6 +50,8 @@ type PlainCode =
   | 'NotApproved'
   | 'NotYetDue'
   | 'LeaseLost'
+  | 'Paused'
+  | 'CapReached'
   // what is our own trouble
   | 'TooManyConflicts'
   | 'StorageUnavailable'

@@ -83,12 +83,16 @@ export const permissions = {
   reportDecision: ['ActionSubmitter'],
   comment: operators,
   assign: operators,
+  viewSafety: readers,
+  changeSafety: administrators,
 } as const satisfies Record<string, readonly Role[]>;
 export type Operation = keyof typeof permissions;
 
-/** The first of the caller's grants that is among these roles. */
+/** The strongest of the caller's grants that is among these roles. */
 export const grantAmong = (caller: Principal, allowed: readonly Role[]): Grant | undefined =>
-  caller.grants.find(grant => allowed.includes(grant.role));
+  caller.grants
+    .filter(grant => allowed.includes(grant.role))
+    .toSorted((a, b) => roles.indexOf(b.role) - roles.indexOf(a.role))[0];
 
 const submitsOrDecides: readonly Operation[] = ['submit', 'approve', 'reject'];
 const decides: readonly Operation[] = ['approve', 'reject'];

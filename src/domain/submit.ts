@@ -1,14 +1,15 @@
 import type { z } from 'zod';
-import type { Action, Actor } from './action.ts';
+import { type Action, actorWith } from './action.ts';
 import { canonicalJson, digestOf, type Sha256 } from './digest.ts';
 import type { EventOf } from './event.ts';
 import { genesis } from './history.ts';
 import type { EntityKind } from './kinds/defineKind.ts';
 import { type ActionKind, kinds } from './kinds/index.ts';
-import { type Policy, ruleFor } from './policy.ts';
+import { type Policy, type Rule, ruleFor } from './policy.ts';
 import type { Fault, Refusal } from './refusal.ts';
-import { grantAmong, type Principal, permissions } from './roles.ts';
-import type { Instant } from './time.ts';
+import { administrators, type Principal, permissions } from './roles.ts';
+import { protectedApprovals, protects, type Safety } from './safety.ts';
+import { type Instant, laterOf } from './time.ts';
 
 type Linked = { readonly id: string; readonly title?: string | undefined; readonly url?: string | undefined };
 
@@ -45,6 +46,7 @@ export type Birth = {
   /** Where e-mail actions are decided: a setting, kept by the action from here on. */
   readonly emailReview: 'here' | 'elsewhere';
   readonly sha256: Sha256;
+  readonly safety: Safety;
 };
 
 export type Born =
@@ -63,7 +65,7 @@ export const submit = (proposal: Proposal, birth: Birth): Born => {
     return { type: 'refused', refusal: { code: 'NothingToRemediate' } };
 
   const { allowDuplicate, ...content } = { ...proposal, entity: lowerCased(proposal.entity), parameters: parsed.data };
-  const rule = ruleFor(birth.policy, {
+  const matching = ruleFor(birth.policy, {
     kind: content.kind,
     entityKind: content.entity.kind,
     severity: content.severity,
@@ -72,11 +74,12 @@ export const submit = (proposal: Proposal, birth: Birth): Born => {
     tags: content.tags,
     submitter: birth.by.id,
   });
-  if (!rule) return { type: 'refused', refusal: noRule };
+  if (!matching) return { type: 'refused', refusal: noRule };
+  const rule = protects(birth.safety, content.entity) ? protectedRule(matching) : matching;
 
   const { id, now, sha256 } = birth;
   const { review, investigation, incident, ...told } = content;
-  const submittedBy = submitter(birth.by);
+  const submittedBy = actorWith(birth.by, permissions.submit);
   const action: Action = {
     ...told,
     id,
@@ -116,6 +119,14 @@ const faultAt = (path: readonly PropertyKey[], message: string): Fault => ({
   message,
 });
 
+/** A protected target needs two administrators, frozen in like everything else. */
+const protectedRule = (rule: Rule): Rule => ({
+  ...rule,
+  name: `${rule.name}, protected target`,
+  approvals: laterOf(rule.approvals, protectedApprovals),
+  roles: [...administrators],
+});
+
 /** An unreadable or empty policy lets nothing through. */
 const noRule: Refusal = {
   code: 'InvalidRequest',
@@ -125,6 +136,9 @@ const noRule: Refusal = {
 const placeOf = (entityKind: EntityKind, { emailReview }: Birth) =>
   entityKind === 'email' && emailReview === 'elsewhere' ? 'emailPortal' : 'here';
 
+/** Characters of a name; a URL's may be longer. */
+const maxName = 256;
+
 const misfits = ({ kind, entity, review, requestedBy }: Proposal, birth: Birth): readonly Fault[] => {
   const faults: Fault[] = [];
   const wanted = kinds[kind].entityKind;
@@ -132,6 +146,13 @@ const misfits = ({ kind, entity, review, requestedBy }: Proposal, birth: Birth):
     faults.push({ target: 'entity.kind', message: `${kind} acts on an entity of kind ${wanted}, not ${entity.kind}` });
   if (entity.deviceGroup !== undefined && entity.kind !== 'device')
     faults.push({ target: 'entity.deviceGroup', message: 'only devices have a device group' });
+  if (entity.kind === 'url' && entity.id.toLowerCase() !== birth.sha256(entity.name ?? ''))
+    faults.push({
+      target: 'entity.id',
+      message: 'must be the SHA-256 (hex) of the URL, with the URL itself as the name',
+    });
+  if (entity.kind !== 'url' && (entity.name?.length ?? 0) > maxName)
+    faults.push({ target: 'entity.name', message: `must be at most ${maxName} characters` });
   if (placeOf(entity.kind, birth) === 'emailPortal' && !review)
     faults.push({
       target: 'review.url',
@@ -148,8 +169,3 @@ const misfits = ({ kind, entity, review, requestedBy }: Proposal, birth: Birth):
 };
 
 const lowerCased = <T extends { readonly id: string }>(named: T): T => ({ ...named, id: named.id.toLowerCase() });
-
-const submitter = (by: Principal): Actor => {
-  const grant = grantAmong(by, permissions.submit);
-  return { id: by.id, name: by.name, type: by.type, ...(grant && { role: grant.role, claim: grant.claim }) };
-};

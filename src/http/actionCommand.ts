@@ -6,7 +6,7 @@ import type { PeoplesCommand } from '../domain/command.ts';
 import { effectsOf } from '../domain/effects.ts';
 import type { Fault } from '../domain/refusal.ts';
 import { type Answer, type Call, type Composed, endpoint } from './endpoint.ts';
-import { usualLimit } from './request.ts';
+import { usualLimit, versionIn } from './request.ts';
 import { actionPath, type decisionBody, noQuery } from './schemas.ts';
 import { actionView, etagOf } from './views.ts';
 
@@ -55,12 +55,6 @@ const answerFor = (changed: Changed, { by, deps }: Call): Answer => {
     body: actionView(action, by, now),
     effects: effectsOf(action, now),
   };
-};
-
-/** The version that an If-Match header names; what is no ETag of ours matches nothing. */
-const versionIn = (ifMatch: string | null): number | undefined => {
-  if (ifMatch === null || ifMatch.trim() === '*') return undefined;
-  return Number(/^\s*"(\d{1,9})"\s*$/.exec(ifMatch)?.[1] ?? -1);
 };
 
 export const decisionCommand =

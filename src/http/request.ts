@@ -84,3 +84,9 @@ const isDeeperThan = (value: unknown, levels: number): boolean =>
 const badBody = (message: string): Refusal => ({ code: 'InvalidRequest', faults: [{ target: 'body', message }] });
 /** The host hands over a body sent in chunks as an empty one: a comment or digest in it must not get lost in silence. */
 const lostBody = badBody('arrived empty, because it was sent in chunks; send it whole, with a Content-Length');
+
+/** The version that an If-Match header names; what is no ETag of ours matches nothing. */
+export const versionIn = (ifMatch: string | null): number | undefined => {
+  if (ifMatch === null || ifMatch.trim() === '*') return undefined;
+  return Number(/^\s*"(\d{1,9})"\s*$/.exec(ifMatch)?.[1] ?? -1);
+};

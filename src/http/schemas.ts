@@ -59,7 +59,8 @@ export const proposalBody = z.strictObject({
   entity: z.strictObject({
     kind: z.enum(entityKinds),
     id: externalName,
-    name: title.optional(),
+    // A URL is its own name.
+    name: line(2048).optional(),
     deviceGroup: title.optional(),
   }),
   parameters: parameters.optional(),
@@ -100,6 +101,14 @@ export const reportBody = z.strictObject({
   decidedBy: namedParty,
   decidedAt: z.iso.datetime({ offset: true, error: 'must be a time as RFC 3339' }).transform(time => Date.parse(time)),
   comment: words.optional(),
+});
+
+const protectedTarget = z.strictObject({ kind: z.enum(['device', 'user']), id: externalName });
+export const safetyBody = z.strictObject({
+  paused: z.boolean(),
+  protectedTargets: z.array(protectedTarget).max(500),
+  caps: z.partialRecord(z.enum(kindNames), z.int().min(0).max(1000)),
+  reason: words.refine(text => text !== undefined, { error: 'must say why' }),
 });
 
 const separated = (text: string) => text.split(',').map(value => value.trim());

@@ -40,6 +40,8 @@ export const keyOf = {
   exclusive: (exclusivity: string) => `exclusive_${short(exclusivity)}`,
   history: (id: string, sequence: number) => `history_${id}_${six(sequence)}`,
   feed: (at: Instant, id: string, sequence: number) => `feed_${oldestFirst(at)}_${id}_${six(sequence)}`,
+  safety: () => 'safety_current',
+  safetyVersion: (version: number) => `safety_${six(version)}`,
   due: (at: Instant, id: string) => `due_${oldestFirst(at)}_${id}`,
 } as const;
 
@@ -51,6 +53,11 @@ export const rangeOf = (prefix: string): readonly [from: string, below: string] 
 export const dueRange = (until: Instant): readonly [from: string, below: string] => [
   'due_',
   `due_${oldestFirst(until + 1)}`,
+];
+/** All of the feed from an instant on. */
+export const feedRange = (since: Instant): readonly [from: string, below: string] => [
+  `feed_${oldestFirst(since)}`,
+  'feed`',
 ];
 export const historyPrefix = (actionId: string) => `history_${actionId}_`;
 /** The instant and the action that a due row's key names. */

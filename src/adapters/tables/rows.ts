@@ -3,6 +3,7 @@ import { unreadableRecord } from '../../application/ports.ts';
 import { type Action, actionSchema } from '../../domain/action.ts';
 import { eventSchema } from '../../domain/event.ts';
 import type { HistoryEntry } from '../../domain/history.ts';
+import { type Safety, safetySchema } from '../../domain/safety.ts';
 import { type Summary, summarySchema } from '../../domain/summary.ts';
 
 /** Properties of a row beside its keys, as Azure Tables stores them. */
@@ -61,6 +62,7 @@ const read = <T>(schema: z.ZodType<T>, name: string, row: Readonly<Record<string
 export const actionFrom = (row: Readonly<Record<string, unknown>>): Action => read(actionSchema, 'detail', row);
 export const summaryFrom = (row: Readonly<Record<string, unknown>>): Summary => read(summarySchema, 'summary', row);
 export const entryFrom = (row: Readonly<Record<string, unknown>>): HistoryEntry => read(entryRow, 'entry', row);
+export const safetyFrom = (row: Readonly<Record<string, unknown>>): Safety => read(safetySchema, 'safety', row);
 /** The action that holds a unique or an exclusive row. */
 export const holderFrom = (row: Readonly<Record<string, unknown>>): { actionId: string; kind: string } =>
   parsed(holderRow, 'holder', () => row);

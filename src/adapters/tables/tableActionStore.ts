@@ -13,6 +13,7 @@ import { commit } from './commit.ts';
 import { dueRange, historyPrefix, keyOf, parseDueKey, rangeOf } from './keys.ts';
 import { continuationOf, cursorOf, tableQuery } from './query.ts';
 import { actionFrom, entryFrom, summaryFrom } from './rows.ts';
+import { safetyStore } from './safetyStore.ts';
 import { storageClock } from './storageClock.ts';
 import { type EntityPage, type TableRequests, tableRequests, tagOf } from './tableRequests.ts';
 
@@ -61,6 +62,7 @@ export const tableActionStore = (
         entries.push(...entities.map(entryFrom));
       return entries;
     },
+    ...safetyStore(requests, clock),
     due: (tenant, until) => due(requests, tenant, until),
     check: async () => {
       await requests.get('health', 'check');

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-export const entityKinds = ['device', 'user', 'email'] as const;
+export const entityKinds = ['device', 'user', 'email', 'mailbox', 'url'] as const;
 export type EntityKind = (typeof entityKinds)[number];
 
 /** What a kind of action is. One file a kind; `index.ts` is the catalogue. */

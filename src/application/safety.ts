@@ -1,0 +1,40 @@
+import type { Actor } from '../domain/action.ts';
+import { ok, type Result, refused } from '../domain/result.ts';
+import type { Safety } from '../domain/safety.ts';
+import { type Duration, type Instant, second } from '../domain/time.ts';
+import type { ActionStore, Deps } from './ports.ts';
+
+const recent: Duration = 30 * second;
+
+/**
+ * Safety settings some seconds old: good enough to freeze a stricter rule into a new proposal, because the executor reads
+ * them fresh before anything runs.
+ */
+export const recentSafety = (store: Pick<ActionStore, 'loadSafety'>, now: () => Instant) => {
+  const kept = new Map<string, { readonly safety: Safety; readonly at: Instant }>();
+  return async (tenant: string): Promise<Safety> => {
+    const known = kept.get(tenant);
+    if (known && now() - known.at < recent) return known.safety;
+    const { safety } = await store.loadSafety(tenant);
+    kept.set(tenant, { safety, at: now() });
+    return safety;
+  };
+};
+
+/** Replaces a tenant's safety settings, if they are still as the caller has seen them. */
+export const changeSafety = async (
+  { store, now, log }: Deps,
+  tenant: string,
+  wanted: Pick<Safety, 'paused' | 'protectedTargets' | 'caps' | 'reason'>,
+  by: Actor,
+  ifMatch: number,
+): Promise<Result<Safety>> => {
+  const before = await store.loadSafety(tenant);
+  const { version, changedAt = 0 } = before.safety;
+  if (version !== ifMatch) return refused({ code: 'PreconditionFailed' });
+  const at = now() > changedAt ? now() : changedAt;
+  const after: Safety = { ...wanted, version: version + 1, changedBy: by, changedAt: at };
+  if (!(await store.saveSafety(tenant, before, after))) return refused({ code: 'PreconditionFailed' });
+  log('warn', 'SafetyChanged', { tenant, paused: after.paused, version: after.version, by: by.id });
+  return ok(after);
+};
