@@ -4,7 +4,7 @@ import { canonicalJson } from '../../domain/digest.ts';
 import { evolve } from '../../domain/evolve.ts';
 import { type HistoryEntry, verifyHistory } from '../../domain/history.ts';
 import { historyPrefix, keyOf, rangeOf, sha256 } from './keys.ts';
-import { actionFrom, entryFrom, type Row } from './rows.ts';
+import { actionFrom, entryFrom, holderFrom, type Row } from './rows.ts';
 import { rowsOf } from './rowsOf.ts';
 import { type TableRequests, tagOf } from './tableRequests.ts';
 
@@ -34,7 +34,11 @@ export const repair = async function* (
     yield* repairAction(requests, tenant, row, write);
   for (const prefix of indexPrefixes)
     for await (const { rowKey = '' } of rowsIn(requests, tenant, rangeOf(prefix), ['partitionKey', 'rowKey']))
-      yield* surplus(requests, tenant, rowKey, write);
+      yield* surplus(requests, tenant, { rowKey, actionId: rowKey.slice(-36) }, write);
+  // These name their action inside: a forgotten one would keep an entity, or an external id, from ever being used again.
+  for (const prefix of ['exclusive_', 'unique_'])
+    for await (const row of rowsIn(requests, tenant, rangeOf(prefix)))
+      yield* surplus(requests, tenant, { rowKey: row.rowKey ?? '', actionId: holderFrom(row).actionId }, write);
 };
 
 const rowsIn = async function* (
@@ -152,10 +156,9 @@ const rewrite = async (
 const surplus = async function* (
   requests: TableRequests,
   tenant: string,
-  rowKey: string,
+  { rowKey, actionId }: Pick<Difference, 'rowKey' | 'actionId'>,
   write: boolean,
 ): AsyncGenerator<Difference> {
-  const actionId = rowKey.slice(-36);
   const row = await requests.get(tenant, keyOf.action(actionId));
   const difference: Difference = { actionId, rowKey, problem: 'surplus' };
   try {
