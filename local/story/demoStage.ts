@@ -8,6 +8,7 @@ import type { Action } from '../../src/domain/action.ts';
 import type { Command, Outcome, PeoplesCommand, PollOutcome } from '../../src/domain/command.ts';
 import { type ActionKind, kindNames } from '../../src/domain/kinds/index.ts';
 import { grantsOf, type Principal } from '../../src/domain/roles.ts';
+import { noSafety } from '../../src/domain/safety.ts';
 import { type Duration, type Instant, second } from '../../src/domain/time.ts';
 import { proposalBody } from '../../src/http/schemas.ts';
 import { localTenant, type Persona, personas } from '../identity/personas.ts';
@@ -87,7 +88,8 @@ export const demoStage = (deps: Deps, clock: StoryClock, present: Instant) => {
     losesExecutor: (name: string) =>
       change(name, (now, { digest }) => {
         const lease = { leaseId: deps.newId(now), leaseUntil: now + deps.timing.lease };
-        return { type: 'StartExecution', now, ...lease, digest, provider: providerName };
+        const free = { safety: noSafety, startedLately: 0 };
+        return { type: 'StartExecution', now, ...lease, ...free, digest, provider: providerName };
       }),
     /** What has come due happens: warnings are given, what is over expires. */
     sweeps: () => sweep(deps, [localTenant]),

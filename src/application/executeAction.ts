@@ -13,7 +13,7 @@ import type { Deps, Loaded, Provider } from './ports.ts';
  * approved: take the lease, run, record. running: ask the back end, record.
  */
 export const executeAction = async (deps: Deps, { tenant, actionId }: Target): Promise<void> => {
-  const [loaded, { safety }] = await Promise.all([deps.store.load(tenant, actionId), deps.store.loadSafety(tenant)]);
+  const loaded = await deps.store.load(tenant, actionId);
   const fields = { tenant, actionId };
   if (!loaded) return deps.log('warn', 'a message names an action that does not exist; nothing to do', fields);
   const provider = providerFor(deps, loaded.action.kind);
@@ -23,7 +23,7 @@ export const executeAction = async (deps: Deps, { tenant, actionId }: Target): P
   if (!provider)
     return deps.log('error', `no provider carries out ${loaded.action.kind}: set PROVIDERS; the action waits`, fields);
   if (status === 'running') return poll(deps, { ...loaded, action: loaded.action }, provider);
-  return run(deps, loaded, safety, provider);
+  return run(deps, loaded, provider);
 };
 
 /** A provider that already knows how to run one particular action. */
@@ -51,8 +51,10 @@ const parsers: { readonly [K in ActionKind]: { parameters: { parse: (raw: unknow
 const parametersOf = <K extends ActionKind>(kind: K, raw: unknown): ParametersOf<K> =>
   parsers[kind].parameters.parse(raw);
 
-const run = async (deps: Deps, loaded: Loaded, safety: Safety, provider: BoundProvider): Promise<void> => {
+const run = async (deps: Deps, loaded: Loaded, provider: BoundProvider): Promise<void> => {
   const { tenant, id: actionId } = loaded.action;
+  // Read at each start and never kept: whoever pauses must not wait for a cache.
+  const { safety } = await deps.store.loadSafety(tenant);
   const startedLately = await countStarts(deps, loaded.action, safety);
   const leaseId = deps.newId(deps.now());
   const started = await changeAction(

@@ -1,6 +1,6 @@
 import type { Effect } from '../domain/effects.ts';
 import { changeAction } from './changeAction.ts';
-import { type Deps, isStorageUnavailable } from './ports.ts';
+import { type Deps, isStorageUnavailable, isUnreadableRecord } from './ports.ts';
 
 /** Actions of one tenant that one run handles: a backlog of thousands must not flood the queue. */
 const perTenant = 200;
@@ -19,7 +19,7 @@ export const sweep = async (deps: Deps, tenants: readonly string[]): Promise<rea
 const sweepTenant = async (deps: Deps, tenant: string): Promise<readonly Effect[]> => {
   const effects: Effect[] = [];
   let handled = 0;
-  const { paused } = (await deps.store.loadSafety(tenant)).safety;
+  const paused = await isPaused(deps, tenant);
   for await (const { actionId } of deps.store.due(tenant, deps.now())) {
     const swept = await sweepAction(deps, tenant, actionId, paused);
     if (swept === 'enqueue') effects.push({ type: 'enqueueExecution', tenant, actionId });
@@ -28,6 +28,17 @@ const sweepTenant = async (deps: Deps, tenant: string): Promise<readonly Effect[
   }
   if (handled > 0) deps.log('info', 'swept', { tenant, handled, enqueued: effects.length });
   return effects;
+};
+
+/** Settings that cannot be read pause their tenant, and stop neither its clocks nor the other tenants. */
+const isPaused = async ({ store, log }: Deps, tenant: string): Promise<boolean> => {
+  try {
+    return (await store.loadSafety(tenant)).safety.paused;
+  } catch (error) {
+    if (!isUnreadableRecord(error)) throw error;
+    log('error', 'the safety settings cannot be read, so nothing starts', { tenant, error: String(error) });
+    return true;
+  }
 };
 
 const sweepAction = async (

@@ -119,12 +119,16 @@ const faultAt = (path: readonly PropertyKey[], message: string): Fault => ({
   message,
 });
 
-/** A protected target needs two administrators, frozen in like everything else. */
+/**
+ * A protected target needs two administrators, frozen in like everything else. A relay's approval is nobody's whose role
+ * we know, so it can only reject.
+ */
 const protectedRule = (rule: Rule): Rule => ({
   ...rule,
   name: `${rule.name}, protected target`,
   approvals: laterOf(rule.approvals, protectedApprovals),
   roles: [...administrators],
+  relay: rule.relay === 'approve' ? 'reject' : rule.relay,
 });
 
 /** An unreadable or empty policy lets nothing through. */
@@ -146,7 +150,7 @@ const misfits = ({ kind, entity, review, requestedBy }: Proposal, birth: Birth):
     faults.push({ target: 'entity.kind', message: `${kind} acts on an entity of kind ${wanted}, not ${entity.kind}` });
   if (entity.deviceGroup !== undefined && entity.kind !== 'device')
     faults.push({ target: 'entity.deviceGroup', message: 'only devices have a device group' });
-  if (entity.kind === 'url' && entity.id.toLowerCase() !== birth.sha256(entity.name ?? ''))
+  if (entity.kind === 'url' && (!entity.name || entity.id.toLowerCase() !== birth.sha256(entity.name)))
     faults.push({
       target: 'entity.id',
       message: 'must be the SHA-256 (hex) of the URL, with the URL itself as the name',

@@ -5,6 +5,7 @@ import { changeAction } from '../../src/application/changeAction.ts';
 import { executeAction } from '../../src/application/executeAction.ts';
 import type { Deps } from '../../src/application/ports.ts';
 import { sweep } from '../../src/application/sweep.ts';
+import { noSafety } from '../../src/domain/safety.ts';
 import { day, hour, minute, second } from '../../src/domain/time.ts';
 import { approved, endOf, operator, simulatedWorld, stored, story, type TestDeps } from '../support/deps.ts';
 import { recordingProvider, simulatedOn, turns } from '../support/recordingProvider.ts';
@@ -25,6 +26,7 @@ const worldWith = async (device: string, over: Partial<Deps> = {}) => {
     story: () => story(deps, action),
   };
 };
+const free = { safety: noSafety, startedLately: 0 };
 const begun = ['Submitted', 'Approved', 'ExecutionStarted'];
 
 describe('What the back end says, to its end', () => {
@@ -180,13 +182,9 @@ describe('A back end that ignores that its time is up', () => {
 describe('A lease', () => {
   it('that died is taken over after its end, not before, and the action runs again as the same run', async () => {
     const { action, tenant, actionId, deps, clock, turn, execute, now, story, runs } = await worldWith('desktop');
-    const lease = { leaseId: randomUUID(), leaseUntil: clock.now() + deps.timing.lease };
-    await changeAction(
-      deps,
-      { tenant, actionId },
-      now => ({ type: 'StartExecution', now, ...lease, digest: action.digest, provider: 'one that dies' }),
-      { commitId: lease.leaseId },
-    );
+    const lease = { leaseId: randomUUID(), leaseUntil: clock.now() + deps.timing.lease, provider: 'one that dies' };
+    const begin = (now: number) => ({ type: 'StartExecution', now, ...lease, ...free, digest: action.digest }) as const;
+    await changeAction(deps, { tenant, actionId }, begin, { commitId: lease.leaseId });
     clock.to(lease.leaseUntil - 1);
     await execute();
     expect(await sweep(deps, [tenant])).toEqual([]);
@@ -223,7 +221,8 @@ describe('A lease', () => {
       // Its lease ends, the sweep takes it away, and another executor has the next one.
       await turns(deps, clock, tenant, 1, deps.timing.lease);
       clock.pass(2 * minute);
-      const start = (now: number) => ({ type: 'StartExecution', now, ...next, digest: action.digest }) as const;
+      const start = (now: number) =>
+        ({ type: 'StartExecution', now, ...next, ...free, digest: action.digest }) as const;
       expect(endOf(await changeAction(deps, target, start, { commitId: 'start' }))).toBe('changed');
       const outcome = { type: 'done' } as const;
       const record = (now: number) => ({ type: 'RecordOutcome', now, leaseId: next.leaseId, outcome }) as const;

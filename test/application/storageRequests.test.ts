@@ -10,6 +10,7 @@ import {
   decides,
   operator,
   type StoreService,
+  safetyIn,
   stored,
   storeServices,
   submitted,
@@ -35,8 +36,12 @@ describe('Storage requests', () => {
   const query = 'GET actioncenter';
   const commit = 'POST $batch';
 
-  it('submit: 1', async () => {
-    await submitted(service.deps, tenant, { externalId: 'e', investigation: { id: 'i' }, incident: { id: 'j' } });
+  it('submit: 1, and the safety settings once in 30 s', async () => {
+    const other = randomUUID();
+    await submitted(service.deps, other);
+    expect(sent()).toEqual([load, commit]);
+    service.requests.reset();
+    await submitted(service.deps, other, { externalId: 'e', investigation: { id: 'i' }, incident: { id: 'j' } });
     expect(sent()).toEqual([commit]);
   });
 
@@ -74,12 +79,22 @@ describe('Storage requests', () => {
     expect(sent()).toEqual([load]);
   });
 
-  it('execution: 3, load, start and record', async () => {
+  it('execution: 4, load, safety settings, start and record', async () => {
     const { id: actionId } = await approved(service.deps, tenant, { device: 'machine#fail' });
     service.requests.reset();
     await executeAction(service.deps, { tenant, actionId });
-    expect(sent()).toEqual([load, commit, commit]);
+    expect(sent()).toEqual([load, load, commit, commit]);
     expect(await stored(service.deps, { tenant, id: actionId })).toMatchObject({ status: 'failed' });
+  });
+
+  it('execution of a kind that has a cap: 5, the fifth counts', async () => {
+    const { deps, requests } = service;
+    const own = randomUUID();
+    const { id: actionId } = await approved(deps, own);
+    await safetyIn(deps, own, { caps: { isolateDevice: 3 } });
+    requests.reset();
+    await executeAction(deps, { tenant: own, actionId });
+    expect(sent()).toEqual([load, load, query, commit, commit]);
   });
 
   it('poll: 2, load and record', async () => {
@@ -91,19 +106,19 @@ describe('Storage requests', () => {
     expect(await stored(service.deps, { tenant, id: actionId })).toMatchObject({ status: 'running' });
   });
 
-  it('sweep: 1, and 2 for each action that is due', async () => {
+  it('sweep: 2, and 2 for each action that is due', async () => {
     const { deps, requests } = service;
     const own = randomUUID();
     for (let n = 0; n < 2; n++) {
       const { id: actionId } = await approved(deps, own);
-      const earlier = (now: number) => ({ type: 'Tick', now: now + 1e6, wakeAt: now }) as const;
+      const earlier = (now: number) => ({ type: 'Tick', now: now + 1e6, wakeAt: now, paused: false }) as const;
       await changeAction(deps, { tenant: own, actionId }, earlier, { commitId: 'earlier' });
     }
     requests.reset();
     expect(await sweep(deps, [own])).toHaveLength(2);
-    expect(sent()).toEqual([query, load, commit, load, commit]);
+    expect(sent()).toEqual([load, query, load, commit, load, commit]);
     requests.reset();
     expect(await sweep(deps, [own])).toEqual([]);
-    expect(sent()).toEqual([query]);
+    expect(sent()).toEqual([load, query]);
   });
 });

@@ -9,6 +9,7 @@ import { submitAction } from '../../src/application/submitAction.ts';
 import type { Action } from '../../src/domain/action.ts';
 import { advance } from '../../src/domain/history.ts';
 import { nextDue } from '../../src/domain/nextDue.ts';
+import { noSafety } from '../../src/domain/safety.ts';
 import {
   approved,
   changedIn,
@@ -163,7 +164,16 @@ describe.each(storeServices)('The action store on $name', ({ start }) => {
     const target = { tenant, actionId };
     const command = (type: 'StartExecution' | 'RecordOutcome') => (now: number) =>
       type === 'StartExecution'
-        ? { type, now, leaseId: 'lease', leaseUntil: now + 1000, digest, provider: 'p' }
+        ? {
+            type,
+            now,
+            leaseId: 'lease',
+            leaseUntil: now + 1000,
+            digest,
+            provider: 'p',
+            safety: noSafety,
+            startedLately: 0,
+          }
         : { type, now, leaseId: 'lease', outcome: { type: 'failed', message: 'no' } as const };
     await changeAction(deps, target, command('StartExecution'), { commitId: 'start' });
     await changeAction(deps, target, command('RecordOutcome'), { commitId: 'record' });
@@ -264,7 +274,7 @@ describe.each(storeServices)('The action store on $name', ({ start }) => {
       await without(table, action, keyOf.due(nextDue(action) ?? 0, action.id));
       const target = { tenant: action.tenant, actionId: action.id };
       const later = nextDue(action) ?? 0;
-      const tick = { type: 'Tick', now: later, wakeAt: later + 1000 } as const;
+      const tick = { type: 'Tick', now: later, wakeAt: later + 1000, paused: false } as const;
       expect(endOf(await changeAction(deps, target, () => tick, { commitId: 'tick' }))).toBe('rearmed');
       await expectMended(action);
     });

@@ -10,6 +10,7 @@ import type { Command } from '../../src/domain/command.ts';
 import { evolve } from '../../src/domain/evolve.ts';
 import { verifyHistory } from '../../src/domain/history.ts';
 import { nextDue } from '../../src/domain/nextDue.ts';
+import { noSafety } from '../../src/domain/safety.ts';
 import { day, hour, minute } from '../../src/domain/time.ts';
 import { administrator, operator, pipeline, proposal, type StoreService, storeServices } from '../support/deps.ts';
 
@@ -75,7 +76,8 @@ const commandFor = (step: Step, action: Action, now: number, deps: Deps): Comman
     }
     case 'Start': {
       const lease = { leaseId: randomUUID(), leaseUntil: now + 4 * minute };
-      return { type: 'StartExecution', now, ...lease, digest: action.digest, provider: 'simulated' };
+      const free = { safety: noSafety, startedLately: 0 };
+      return { type: 'StartExecution', now, ...lease, ...free, digest: action.digest, provider: 'simulated' };
     }
     case 'done':
       return { ...record, outcome: { type: 'done' } };
@@ -98,7 +100,7 @@ const commandFor = (step: Step, action: Action, now: number, deps: Deps): Comman
     case 'notYet':
       return { type: 'RecordPoll', now, operationId, outcome: { type: 'notYet', pollAt: now + minute } };
     case 'Tick':
-      return { type: 'Tick', now, wakeAt: now + deps.timing.requeueAfter };
+      return { type: 'Tick', now, wakeAt: now + deps.timing.requeueAfter, paused: false };
     case 'SubmitAgain':
       return undefined;
   }

@@ -138,7 +138,7 @@ const machine: fc.Arbitrary<Ask> = fc.oneof<fc.Arbitrary<Ask>[]>(
     operationId: id,
     outcome: moved(how, now),
   })),
-  fc.constant((_, now) => ({ type: 'Tick', now, wakeAt: now + 2 * minute })),
+  fc.constant((_, now) => ({ type: 'Tick', now, wakeAt: now + 2 * minute, paused: false })),
 );
 /** What would come next if all went well, so that stories also get somewhere. */
 const onwards: fc.Arbitrary<Ask> = fc

@@ -158,7 +158,7 @@ describe('whatever is asked, in whatever order', () => {
       let { action } = stories.at(-1) ?? begin();
       for (let due = nextDue(action), n = 0; due !== undefined; due = nextDue(action), n++) {
         // A sweep each time something is due; the executor never comes.
-        const next = decide(action, { type: 'Tick', now: due, wakeAt: due + hour });
+        const next = decide(action, { type: 'Tick', now: due, wakeAt: due + hour, paused: false });
         action = follow({ action, history: [] }, next).action;
         expect(n).toBeLessThan(2000);
       }

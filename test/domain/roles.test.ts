@@ -91,6 +91,8 @@ const open: Record<Operation, readonly string[]> = {
   reportDecision: ['submitter'],
   comment: operators,
   assign: operators,
+  viewSafety: readers,
+  changeSafety: ['administrator', 'global'],
 };
 
 const isOperation = (name: string): name is Operation => Object.hasOwn(permissions, name);

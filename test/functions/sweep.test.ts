@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { localTenant, otherTenant, personas } from '../../local/identity/personas.ts';
+import { noSafety } from '../../src/domain/safety.ts';
 import { type Api, apiOf, isolation, mailDeletion } from '../support/api.ts';
 import { type LocalApp, startLocalApp } from '../support/localApp.ts';
 import { days, earlier, minutes, principal } from './earlier.ts';
@@ -75,7 +76,7 @@ test('a lease whose executor died is taken back: whether it ran is not known, an
   const ago = minutes(5);
   const action = await approvedEarlier(ago);
   const { digest } = action;
-  const dead = { leaseId: 'dead', provider: 'simulated', digest };
+  const dead = { leaseId: 'dead', provider: 'simulated', digest, safety: noSafety, startedLately: 0 };
   await earlier(app, ago).change(action, now => ({ type: 'StartExecution', now, leaseUntil: now + 240_000, ...dead }));
   await expect.poll(() => typesOf(action), { timeout: 10_000 }).toContain('RunLost');
   expect(await api.view('reader', action)).toMatchObject({ status: 'approved', execution: { attempts: 1 } });

@@ -7,6 +7,7 @@ import type { Event } from '../../src/domain/event.ts';
 import { advance, type HistoryEntry } from '../../src/domain/history.ts';
 import { builtInPolicy, type Policy, type Rule } from '../../src/domain/policy.ts';
 import { type CallerType, grantsOf, type Principal, type Role } from '../../src/domain/roles.ts';
+import { noSafety, type Safety } from '../../src/domain/safety.ts';
 import { type Birth, type Born, type Proposal, submit } from '../../src/domain/submit.ts';
 import { day, hour, type Instant, minute } from '../../src/domain/time.ts';
 
@@ -78,6 +79,7 @@ export const birthOf = (changes: Partial<Birth> = {}): Birth => ({
   policy: builtInPolicy,
   emailReview: 'elsewhere',
   sha256,
+  safety: noSafety,
   ...changes,
 });
 
@@ -217,10 +219,16 @@ export const undo = (by: Principal, more: Asked = {}): PeoplesCommand => ({
   ...more,
 });
 
+type Starting = {
+  readonly now: Instant;
+  readonly leaseId: string;
+  readonly safety: Partial<Safety>;
+  readonly startedLately: number;
+};
 /** An executor takes the lease, with the digest as it should be. */
 export const start = (
   { digest }: Pick<Action, 'digest'>,
-  { now = usualNow, leaseId = 'lease-1' }: { readonly now?: Instant; readonly leaseId?: string } = {},
+  { now = usualNow, leaseId = 'lease-1', safety = {}, startedLately = 0 }: Partial<Starting> = {},
 ): Command => ({
   type: 'StartExecution',
   now,
@@ -228,6 +236,8 @@ export const start = (
   leaseUntil: now + lease,
   digest,
   provider: 'simulated',
+  safety: { ...noSafety, ...safety },
+  startedLately,
 });
 export const outcome = (how: Outcome, now: Instant = usualNow, leaseId = 'lease-1'): Command => ({
   type: 'RecordOutcome',
@@ -241,7 +251,12 @@ export const accepted = (now: Instant = usualNow): Extract<Outcome, { type: 'acc
   pollAt: now + minute,
   giveUpAt: now + hour,
 });
-export const tick = (now: Instant): Command => ({ type: 'Tick', now, wakeAt: now + requeueAfter });
+export const tick = (now: Instant, paused = false): Command => ({
+  type: 'Tick',
+  now,
+  wakeAt: now + requeueAfter,
+  paused,
+});
 
 /** When an undecided action is over, and when an approved one, in the stories of `storyIn`. */
 export const afterExpiry = t0 + 8 * day;

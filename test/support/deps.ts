@@ -4,12 +4,14 @@ import { startEmulator } from '../../local/emulator.ts';
 import { tableActionStore, tableName } from '../../src/adapters/tables/tableActionStore.ts';
 import { type Changed, changeAction } from '../../src/application/changeAction.ts';
 import type { Deps } from '../../src/application/ports.ts';
+import { changeSafety } from '../../src/application/safety.ts';
 import { submitAction } from '../../src/application/submitAction.ts';
 import { composeDeps } from '../../src/composition.ts';
 import { readConfig } from '../../src/config.ts';
-import type { Action } from '../../src/domain/action.ts';
+import { type Action, actorWith } from '../../src/domain/action.ts';
 import type { Decide } from '../../src/domain/command.ts';
-import type { Principal } from '../../src/domain/roles.ts';
+import { administrators, type Principal } from '../../src/domain/roles.ts';
+import { noSafety, type Safety } from '../../src/domain/safety.ts';
 import type { Proposal } from '../../src/domain/submit.ts';
 import { type CountingClient, countingClient } from './countingClient.ts';
 import { simulatedTables } from './simulatedTables/simulatedTables.ts';
@@ -182,6 +184,16 @@ export const approved = async (
   const action = await submitted(deps, tenant, over);
   const { loaded } = changedIn(await decides(deps, action, 'olivia'));
   return loaded.action;
+};
+
+/** Sets a tenant's safety settings, as an administrator does; what is not named is set to nothing. */
+export const safetyIn = async (deps: Deps, tenant: string, wanted: Partial<Safety>): Promise<Safety> => {
+  const { version } = (await deps.store.loadSafety(tenant)).safety;
+  const all = { ...noSafety, reason: 'because', ...wanted };
+  const by = actorWith(administrator(tenant), administrators);
+  const changed = await changeSafety(deps, tenant, all, by, version);
+  if (!changed.ok) throw new Error(`refused: ${JSON.stringify(changed.refusal)}`);
+  return changed.value;
 };
 
 /** Narrows to a change that was made (or had been made before). */

@@ -2,7 +2,7 @@ import { simulatedProviders } from '../../src/adapters/providers/simulated/simul
 import { executeAction } from '../../src/application/executeAction.ts';
 import type { Deps, Provider, Providers } from '../../src/application/ports.ts';
 import { sweep } from '../../src/application/sweep.ts';
-import type { ActionKind } from '../../src/domain/kinds/index.ts';
+import { type ActionKind, kindNames } from '../../src/domain/kinds/index.ts';
 import { minute } from '../../src/domain/time.ts';
 import type { movingClock } from './deps.ts';
 
@@ -24,15 +24,12 @@ export const recordingProvider = (
   return { runs, providers: forAllKinds(noted({ name: 'recording', run, poll }, runs)) };
 };
 
-const forAllKinds = (provider: Provider<ActionKind>): Providers => ({
-  isolateDevice: provider,
-  releaseDevice: provider,
-  runAntivirusScan: provider,
-  disableUser: provider,
-  enableUser: provider,
-  softDeleteEmail: provider,
-  moveEmailToInbox: provider,
-});
+const forAllKinds = (provider: Provider<ActionKind>): Providers => {
+  const all: { -readonly [K in ActionKind]: Providers[K] } = { ...noProviders };
+  for (const kind of kindNames) all[kind] = provider;
+  return all;
+};
+const noProviders = simulatedProviders({ now: () => 0, sleep: async () => {} });
 
 /** The simulated provider (isolations noted) on a moving clock: what takes a second moves it on; who never answers waits for the abort. */
 export const simulatedOn = (clock: ReturnType<typeof movingClock>) => {

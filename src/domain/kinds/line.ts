@@ -6,4 +6,5 @@ export const line = z
   .trim()
   .min(1)
   .max(256)
-  .regex(/^\P{Cc}*$/u, { error: 'must be one line without control characters' });
+  // `Cs`: one half of a character, which has no UTF-8 and so no digest.
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, { error: 'must be one line without control characters' });
