@@ -42,6 +42,8 @@ const onAction = (name: string, body?: object) => ({
 const anyRole = ['SecurityReader', ...operators, 'ActionSubmitter', 'DecisionRelay'];
 const outcome = { outcome: 'rejected', decidedBy: { name: 'Ida' }, decidedAt: '2026-11-01T00:00:00Z' };
 
+const unpaused = { paused: false, protectedTargets: [], caps: {}, reason: 'x' };
+
 const operations: Readonly<Record<string, Operation>> = {
   submitAction: { method: 'POST', path: '/actions', letIn: 400, ...submitting },
   submitActions: { method: 'POST', path: '/actions/submit', letIn: 400, ...submitting },
@@ -60,6 +62,9 @@ const operations: Readonly<Record<string, Operation>> = {
   assignAction: { ...onAction('assign'), people: operators },
   resolveAction: { ...onAction('resolve', { outcome: 'failed', comment: 'x' }), people: administrators },
   reportDecision: { ...onAction('report-decision', outcome), people: [], applications: ['ActionSubmitter'] },
+  getSafety: { method: 'GET', path: '/safety', letIn: 200, ...readingAll },
+  // Whoever is let in is asked which version they have seen.
+  putSafety: { method: 'PUT', path: '/safety', body: unpaused, letIn: 428, people: administrators, applications: [] },
   me: { method: 'GET', path: '/me', letIn: 200, people: anyRole, applications: anyRole },
 };
 const anonymous = ['health', 'healthReady'];
@@ -80,9 +85,14 @@ const callAs = (caller: Caller, { method, path, body }: Operation) =>
 type Walker = { readonly name: string; readonly caller: Caller; readonly expected: (operation: string) => object };
 
 const refused = { status: 403, code: 'MissingRole' };
+const codes = new Map([
+  [400, 'InvalidRequest'],
+  [404, 'NotFound'],
+  [428, 'PreconditionRequired'],
+]);
 const letIn = (operation: string) => {
   const status = operations[operation]?.letIn;
-  return status === 200 ? { status } : { status, code: status === 404 ? 'NotFound' : 'InvalidRequest' };
+  return status === 200 ? { status } : { status, code: codes.get(status ?? 0) };
 };
 const expectedOf = (isApplication: boolean, roles: readonly string[]) => (operation: string) => {
   if (operation === 'me') return { status: 200 };
