@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { actionSchema, statuses } from '../../src/domain/action.ts';
 import type { Command, Outcome } from '../../src/domain/command.ts';
 import { decide } from '../../src/domain/decide.ts';
-import { kindNames, kinds } from '../../src/domain/kinds/index.ts';
 import { day, hour, minute } from '../../src/domain/time.ts';
 import {
   accepted,
@@ -234,11 +233,6 @@ describe('a run whose outcome is unknown', () => {
     const failed = following(story, outcome({ type: 'failed', message: 'No.' }, now), retry(olivia, { now }));
     const lost = loseOnce(following(failed, start(failed.action, { now })), 'tick');
     expect(lost.action).toMatchObject({ status: 'approved', execution: { lost: 1, run: 2, attempts: 6 } });
-  });
-
-  // For kinds that must not be repeated an unknown outcome needs attention at once; the catalogue has none so far.
-  test('may be repeated for every kind there is', () => {
-    expect(kindNames.filter(name => !kinds[name].repeatable)).toEqual([]);
   });
 });
 

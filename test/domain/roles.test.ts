@@ -164,11 +164,12 @@ test('everybody with a role sees everything but submitters, who see their own', 
   expect(seesEverything(application('app', 'ActionSubmitter', 'SecurityReader'))).toBe(true);
 });
 
-test('the right to something is the first grant that gives it', () => {
+test('the right to something is the strongest grant that gives it', () => {
   const both = caller('p', 'user', 'SecurityReader', 'SecurityAdministrator');
   expect(grantAmong(both, ['SecurityAdministrator', 'SecurityReader'])).toEqual({
-    role: 'SecurityReader',
+    role: 'SecurityAdministrator',
     claim: 'roles',
   });
+  expect(grantAmong(both, ['SecurityReader'])?.role).toBe('SecurityReader');
   expect(grantAmong(both, ['SecurityOperator'])).toBeUndefined();
 });

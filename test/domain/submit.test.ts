@@ -183,7 +183,7 @@ describe('refused is', () => {
   const user = { kind: 'user', id: 'u' } as const;
   test.each<[string, Proposal, readonly string[], Partial<Birth>]>([
     ['a wrong parameter', proposalOf({ parameters: { isolationType: 'half' } }), ['parameters.isolationType'], {}],
-    ['an unknown parameter', proposalOf({ parameters: { force: true } }), ['parameters'], {}],
+    ['an unknown parameter', proposalOf({ parameters: { force: true } }), ['parameters.force'], {}],
     ['a missing parameter', mailProposalOf({ parameters: {} }), ['parameters.recipient'], {}],
     ['an entity of another kind', proposalOf({ entity: user }), ['entity.kind'], {}],
     [
@@ -252,4 +252,49 @@ test('a proposer is named with the first role that lets them propose, whatever e
   expect(born({}, { by: both }).submittedBy.role).toBe('SecurityAdministrator');
   const reading = application('p', 'SecurityReader', 'ActionSubmitter');
   expect(born({}, { by: reading }).submittedBy.role).toBe('ActionSubmitter');
+});
+
+describe('a URL', () => {
+  const address = 'https://evil.example/Login?next=%2F';
+  const block = (entity: Partial<Proposal['entity']>) =>
+    proposalOf({ kind: 'blockUrl', entity: { kind: 'url', id: sha256(address), name: address, ...entity } });
+  const faults = { code: 'InvalidRequest', faults: [{ target: 'entity.id', message: expect.any(String) }] };
+
+  test('has its SHA-256 as its id, in any letter case, and itself as its name', () => {
+    expect(born(block({ id: sha256(address).toUpperCase() }))).toMatchObject({
+      title: `Block URL ${address}`,
+      entity: { kind: 'url', id: sha256(address), name: address },
+    });
+  });
+
+  test.each([
+    ['the id is of another URL', { id: sha256('https://good.example/') }],
+    ['the id is no hash', { id: 'evil.example' }],
+    ['the URL is written in another way', { name: address.toLowerCase() }],
+  ])('is refused when %s', (_, entity) => {
+    expect(refusalOf(block(entity))).toEqual(faults);
+  });
+
+  test('is refused without a name, also when the id is the hash of nothing', () => {
+    for (const nameless of [{}, { name: '' }])
+      expect(refusalOf(proposalOf({ kind: 'blockUrl', entity: { kind: 'url', id: sha256(''), ...nameless } }))).toEqual(
+        faults,
+      );
+  });
+
+  test('may be longer than other names', () => {
+    const long = `https://evil.example/${'a'.repeat(2000)}`;
+    expect(born(block({ id: sha256(long), name: long })).entity.name).toBe(long);
+    const device = { kind: 'device', id: 'd', name: 'n'.repeat(257) } as const;
+    expect(refusalOf(proposalOf({ entity: device }))).toMatchObject({ faults: [{ target: 'entity.name' }] });
+  });
+});
+
+test('a mailbox is known by its address, in lower case, and is decided here', () => {
+  const entity = { kind: 'mailbox', id: 'Ida@Contoso.example' } as const;
+  expect(born({ kind: 'turnOffMailForwarding', entity })).toMatchObject({
+    title: 'Turn off mail forwarding of mailbox ida@contoso.example',
+    entity: { id: 'ida@contoso.example' },
+    review: { place: 'here' },
+  });
 });
