@@ -4,7 +4,8 @@ import { lazyCredential } from './adapters/identity/lazyCredential.ts';
 import { tokenValidator } from './adapters/identity/tokenValidator.ts';
 import { simulatedProviders } from './adapters/providers/simulated/simulatedProviders.ts';
 import { sha256 } from './adapters/tables/keys.ts';
-import { type TableLocation, tableActionStore } from './adapters/tables/tableActionStore.ts';
+import { repair } from './adapters/tables/repair.ts';
+import { type TableLocation, tableActionStore, tableRequestsAt } from './adapters/tables/tableActionStore.ts';
 import type { Deps, Providers } from './application/ports.ts';
 import { recentSafety } from './application/safety.ts';
 import { type Config, type ConfigResult, readConfig } from './config.ts';
@@ -43,6 +44,14 @@ export const composeDeps = (config: Config, { now = Date.now, httpClient, log = 
     log,
   };
 };
+
+/** Compares all rows of a tenant with its histories, and with `write` mends them. */
+export const composeRepair = (config: Config, tenant: string, write: boolean) =>
+  repair(
+    tableRequestsAt(tableLocation(config), { deadline: milliseconds => AbortSignal.timeout(milliseconds) }),
+    tenant,
+    write,
+  );
 
 const tableLocation = ({ storage }: Config): TableLocation => {
   if (storage.connection !== undefined) return { connection: storage.connection };

@@ -1,172 +1,143 @@
-import { odata } from '@azure/data-tables';
-import type { Action } from '../../domain/action.ts';
-import { canonicalJson } from '../../domain/digest.ts';
-import { evolve } from '../../domain/evolve.ts';
-import { type HistoryEntry, verifyHistory } from '../../domain/history.ts';
-import { historyPrefix, keyOf, rangeOf, sha256 } from './keys.ts';
-import { actionFrom, entryFrom, holderFrom, type Row } from './rows.ts';
+import type { TransactionAction } from '@azure/data-tables';
+import {
+  type Difference,
+  type Fault,
+  holderOf,
+  type Inspection,
+  inspect,
+  isForeign,
+  keysOnly,
+  readable,
+  rowsIn,
+  type Table,
+} from './inspectAction.ts';
+import { keyOf } from './keys.ts';
+import { actionFrom, type Row } from './rows.ts';
 import { rowsOf } from './rowsOf.ts';
 import { type TableRequests, tagOf } from './tableRequests.ts';
 
-/** One difference between what is stored and what should be. */
-export type Difference = {
-  readonly actionId: string;
-  readonly rowKey: string;
-  readonly problem: 'missing' | 'differs' | 'surplus' | 'unreadable' | 'historyBroken';
-  /** What was done about it; `undefined` when only looking. */
-  readonly mended?: boolean;
-};
+export type { Difference } from './inspectAction.ts';
 
-/** Rows of other kinds that name their action at the end of the key. */
+/** The rows that actions in trouble should have: their own row does not tell. `undefined`: leave all of it alone. */
+type Judged = Map<string, ReadonlyMap<string, Row> | undefined>;
+
+/** Rows that name their action at the end of the key, and rows that name it inside. */
 const indexPrefixes = ['open_', 'expiring_', 'byInvestigation_', 'byIncident_', 'byEntity_', 'due_'] as const;
-const pageSize = 500;
+const claimPrefixes = ['exclusive_', 'unique_'] as const;
 
 /**
  * Compares every row of a tenant with its actions' histories and `rowsOf`, and with `write` rebuilds what differs. The
- * history is never touched: where its chain is intact it is the truth, where it is broken only people can judge.
+ * history is never touched: where its chain is intact it is the truth, where it is broken only people can judge. What a
+ * newer version wrote is left alone. May run beside the app: nothing that changes meanwhile is overwritten.
  */
 export const repair = async function* (
   requests: TableRequests,
   tenant: string,
   write: boolean,
 ): AsyncGenerator<Difference> {
-  for await (const row of rowsIn(requests, tenant, rangeOf('action_')))
-    yield* repairAction(requests, tenant, row, write);
+  const table = { requests, tenant, write };
+  const judged: Judged = new Map();
+  const seen = new Set<string>();
+  const reported = new Set<string>();
+  for await (const actionId of actionIds(table)) {
+    if (seen.has(actionId)) continue;
+    seen.add(actionId);
+    for await (const difference of repairAction(table, actionId, judged)) {
+      reported.add(difference.rowKey);
+      yield difference;
+    }
+  }
+  for await (const row of indexRows(table)) if (!reported.has(row.rowKey)) yield* repairSurplus(table, row, judged);
+};
+
+/** Of action rows, then of histories: an action whose own row is gone has still a history. */
+const actionIds = async function* (table: Table): AsyncGenerator<string> {
+  for await (const { rowKey = '' } of rowsIn(table, 'action_', keysOnly)) yield rowKey.slice(-36);
+  for await (const { rowKey = '' } of rowsIn(table, 'history_', keysOnly)) yield rowKey.slice(8, 44);
+};
+
+type IndexRow = { readonly rowKey: string; readonly actionId: string | undefined };
+const indexRows = async function* (table: Table): AsyncGenerator<IndexRow> {
   for (const prefix of indexPrefixes)
-    for await (const { rowKey = '' } of rowsIn(requests, tenant, rangeOf(prefix), ['partitionKey', 'rowKey']))
-      yield* surplus(requests, tenant, { rowKey, actionId: rowKey.slice(-36) }, write);
-  // These name their action inside: a forgotten one would keep an entity, or an external id, from ever being used again.
-  for (const prefix of ['exclusive_', 'unique_'])
-    for await (const row of rowsIn(requests, tenant, rangeOf(prefix)))
-      yield* surplus(requests, tenant, { rowKey: row.rowKey ?? '', actionId: holderFrom(row).actionId }, write);
+    for await (const { rowKey = '' } of rowsIn(table, prefix, keysOnly)) yield { rowKey, actionId: rowKey.slice(-36) };
+  // A forgotten one would keep an entity, or an external id, from ever being used again.
+  for (const prefix of claimPrefixes)
+    for await (const row of rowsIn(table, prefix)) yield { rowKey: row.rowKey ?? '', actionId: holderOf(row) };
 };
 
-const rowsIn = async function* (
-  requests: TableRequests,
-  tenant: string,
-  [from, below]: readonly [string, string],
-  select?: readonly string[],
-) {
-  const filter = odata`PartitionKey eq ${tenant} and RowKey ge ${from} and RowKey lt ${below}`;
-  let continuation: string | undefined;
-  do {
-    const page = await requests.page({
-      filter,
-      comparisons: 3,
-      size: pageSize,
-      continuation,
-      ...(select && { select }),
-    });
-    if (!page) return;
-    yield* page.entities;
-    continuation = page.continuation;
-  } while (continuation !== undefined);
+const repairAction = async function* (table: Table, actionId: string, judged: Judged): AsyncGenerator<Difference> {
+  const { faults, row, wanted } = await inspect(table, actionId);
+  const mended = await mend(table, actionId, { faults, row, wanted: wanted ?? new Map() });
+  const ofItself = faults.find(({ rowKey }) => rowKey === keyOf.action(actionId));
+  if (ofItself && !mended.has(ofItself.rowKey)) judged.set(actionId, table.write ? undefined : wanted);
+  for (const { rowKey, problem } of faults)
+    yield { actionId, rowKey, problem, ...(table.write && { mended: mended.has(rowKey) }) };
 };
 
-type Stored = Awaited<ReturnType<TableRequests['get']>>;
-
-const repairAction = async function* (
-  requests: TableRequests,
-  tenant: string,
-  row: NonNullable<Stored>,
-  write: boolean,
-): AsyncGenerator<Difference> {
-  const rowKey = String(row.rowKey);
-  const actionId = rowKey.slice(-36);
-  const truth = await actionByHistory(requests, tenant, actionId, row);
-  if (typeof truth === 'string') return yield { actionId, rowKey, problem: truth };
-
-  const differing: Difference[] = [];
-  for (const [key, wanted] of rowsOf(truth)) {
-    const stored = key === rowKey ? row : await requests.get(tenant, key);
-    if (!stored) differing.push({ actionId, rowKey: key, problem: 'missing' });
-    else if (!isLike(stored, wanted)) differing.push({ actionId, rowKey: key, problem: 'differs' });
-  }
-  if (!write) return yield* differing;
-  const mended = differing.length === 0 || (await rewrite(requests, tenant, truth, differing, row));
-  yield* differing.map(difference => ({ ...difference, mended }));
-};
-
-/** The action as its history tells it; its wake-up time, which moves without an entry, is taken from the row. */
-const actionByHistory = async (
-  requests: TableRequests,
-  tenant: string,
+/** One transaction, guarded by the tags of what was read: what changes meanwhile is found again by the next run. */
+const mend = async (
+  { requests, tenant, write }: Table,
   actionId: string,
-  row: NonNullable<Stored>,
-): Promise<Action | 'historyBroken' | 'unreadable'> => {
-  try {
-    const entries: HistoryEntry[] = [];
-    for await (const entry of rowsIn(requests, tenant, rangeOf(historyPrefix(actionId))))
-      entries.push(entryFrom(entry));
-    let action: Action | undefined;
-    for (const { event, hash } of entries) action = { ...evolve(action, event), head: hash };
-    if (!action || !verifyHistory(entries, action, sha256).intact) return 'historyBroken';
-    return withWakeAt(action, row);
-  } catch {
-    return 'unreadable';
-  }
-};
-
-const withWakeAt = (action: Action, row: NonNullable<Stored>): Action => {
-  if (action.status !== 'approved' && action.status !== 'running') return action;
-  try {
-    const stored = actionFrom(row);
-    return 'wakeAt' in stored && stored.version === action.version ? { ...action, wakeAt: stored.wakeAt } : action;
-  } catch {
-    return action;
-  }
-};
-
-const isLike = (stored: NonNullable<Stored>, wanted: Row): boolean =>
-  Object.entries(wanted).every(([name, value]) => sameValue(stored[name], value));
-
-/** JSON properties may be written in another order by another version. */
-const sameValue = (a: unknown, b: string | number | boolean): boolean => {
-  if (a === b) return true;
-  if (typeof a !== 'string' || typeof b !== 'string' || !b.startsWith('{')) return false;
-  try {
-    return canonicalJson(JSON.parse(a)) === canonicalJson(JSON.parse(b));
-  } catch {
-    return false;
-  }
-};
-
-/** Guarded by the action row's tag: what changes meanwhile is not overwritten, and found again by the next run. */
-const rewrite = async (
-  requests: TableRequests,
-  partitionKey: string,
-  truth: Action,
-  differing: readonly Difference[],
-  row: NonNullable<Stored>,
-): Promise<boolean> => {
-  const wrong = new Set(differing.map(({ rowKey }) => rowKey));
-  const actionKey = keyOf.action(truth.id);
-  const rows = [...rowsOf(truth)].filter(([key]) => key === actionKey || wrong.has(key));
+  { faults, row, wanted = new Map() }: Inspection,
+): Promise<ReadonlySet<string>> => {
+  const done = new Set<string>();
+  if (!write) return done;
+  const wrong = new Map<string, Fault>();
+  for (const fault of faults)
+    if (
+      wanted.has(fault.rowKey) &&
+      fault.problem !== 'unreadable' &&
+      !(await isContested({ requests, tenant }, actionId, fault))
+    )
+      wrong.set(fault.rowKey, fault);
+  if (wrong.size === 0) return done;
+  const actionKey = keyOf.action(actionId);
+  if (row && !wrong.has(actionKey)) wrong.set(actionKey, { rowKey: actionKey, problem: 'differs', stored: row });
   const answer = await requests.transact(
-    rows.map(([rowKey, wanted]) =>
-      rowKey === actionKey
-        ? ['update', { partitionKey, rowKey, ...wanted }, 'Replace', { etag: tagOf(row) }]
-        : ['upsert', { partitionKey, rowKey, ...wanted }, 'Replace'],
-    ),
+    [...wrong.values()].map(({ rowKey, stored }) => {
+      const entity = { partitionKey: tenant, rowKey, ...wanted.get(rowKey) };
+      return stored ? ['update', entity, 'Replace', { etag: tagOf(stored) }] : ['create', entity];
+    }),
   );
-  return 'tag' in answer;
+  return 'tag' in answer ? new Set(wrong.keys()) : done;
+};
+
+/** Another action holds it by right as well: which one may keep it is for people to say. */
+const isContested = async (
+  { requests, tenant }: Omit<Table, 'write'>,
+  actionId: string,
+  { rowKey, stored }: Fault,
+): Promise<boolean> => {
+  const holder = claimPrefixes.some(prefix => rowKey.startsWith(prefix)) && stored && holderOf(stored);
+  const row = holder && holder !== actionId ? await requests.get(tenant, keyOf.action(holder)) : undefined;
+  return row !== undefined && (readable(() => rowsOf(actionFrom(row)).has(rowKey)) ?? true);
 };
 
 /** An index row whose action does not have it (any more). */
-const surplus = async function* (
-  requests: TableRequests,
-  tenant: string,
-  { rowKey, actionId }: Pick<Difference, 'rowKey' | 'actionId'>,
-  write: boolean,
-): AsyncGenerator<Difference> {
-  const row = await requests.get(tenant, keyOf.action(actionId));
-  const difference: Difference = { actionId, rowKey, problem: 'surplus' };
-  try {
-    if (row && rowsOf(actionFrom(row)).has(rowKey)) return;
-  } catch {
-    return yield { ...difference, problem: 'unreadable' };
-  }
-  if (!write) return yield difference;
-  const answer = await requests.transact([['delete', { partitionKey: tenant, rowKey }]]);
-  yield { ...difference, mended: 'tag' in answer };
+const repairSurplus = async function* (table: Table, index: IndexRow, judged: Judged): AsyncGenerator<Difference> {
+  const { requests, tenant, write } = table;
+  const { rowKey, actionId = '' } = index;
+  const partitionKey = tenant;
+  const leave = write ? { mended: false } : {};
+  if (index.actionId === undefined) return yield { actionId, rowKey, problem: 'unreadable', ...leave };
+  if (judged.has(actionId) && !judged.get(actionId)) return;
+  const action = await requests.get(tenant, keyOf.action(actionId));
+  const wanted = judged.get(actionId) ?? (action ? readable(() => rowsOf(actionFrom(action))) : new Map<string, Row>());
+  if (!wanted) return yield { actionId, rowKey, problem: 'unreadable', ...leave };
+  if (wanted.has(rowKey)) return;
+  // Looked at again after the action: the action may have let go of it since the list was read.
+  const row = await requests.get(tenant, rowKey);
+  if (!row || (claimPrefixes.some(prefix => rowKey.startsWith(prefix)) && holderOf(row) !== actionId)) return;
+  if (isForeign(row)) return yield { actionId, rowKey, problem: 'unreadable', ...leave };
+  if (!write) return yield { actionId, rowKey, problem: 'surplus' };
+  const gone: TransactionAction = ['delete', { partitionKey, rowKey }];
+  // A deletion carries no tag of its own in a transaction; the action row's says that nobody took it into use.
+  const guard = (tag: string): TransactionAction => [
+    'update',
+    { partitionKey, rowKey: keyOf.action(actionId) },
+    'Merge',
+    { etag: tag },
+  ];
+  const answer = await requests.transact(action ? [guard(tagOf(action)), gone] : [gone]);
+  yield { actionId, rowKey, problem: 'surplus', mended: 'tag' in answer };
 };

@@ -27,7 +27,8 @@ export const chunked = (name: string, value: unknown): Row => {
   );
 };
 
-const joined = (name: string, row: Readonly<Record<string, unknown>>): string => {
+/** The JSON that `chunked` wrote. */
+export const joined = (name: string, row: Readonly<Record<string, unknown>>): string => {
   let json = '';
   for (let i = 0; ; i++) {
     const chunk = row[i === 0 ? name : `${name}${i}`];

@@ -71,6 +71,10 @@ export const tableActionStore = (
   };
 };
 
+/** For tools that look at the rows themselves. */
+export const tableRequestsAt = (location: TableLocation, { deadline }: Pick<Deps, 'deadline'>): TableRequests =>
+  tableRequests(clientFor(location, { retryOptions: { maxRetries: 0 } }), deadline);
+
 const clientFor = (location: TableLocation, options: TableServiceClientOptions): TableClient => {
   if ('endpoint' in location) return new TableClient(location.endpoint, tableName, location.credential, options);
   const allowInsecureConnection = location.connection.includes('http://');
