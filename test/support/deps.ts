@@ -4,7 +4,7 @@ import { startEmulator } from '../../local/emulator.ts';
 import { tableActionStore, tableName } from '../../src/adapters/tables/tableActionStore.ts';
 import { type Changed, changeAction } from '../../src/application/changeAction.ts';
 import type { Deps } from '../../src/application/ports.ts';
-import { changeSafety } from '../../src/application/safety.ts';
+import { changeSafety, recentSafety } from '../../src/application/safety.ts';
 import { submitAction } from '../../src/application/submitAction.ts';
 import { composeDeps } from '../../src/composition.ts';
 import { readConfig } from '../../src/config.ts';
@@ -70,7 +70,8 @@ export const simulatedWorld = (over: Partial<Deps> = {}, options: { readonly sca
   const process = (now = clock.now, more: Partial<Deps> = {}): TestDeps => {
     const outside = { now, pause, httpClient, ...(more.deadline && { deadline: more.deadline }) };
     const store = tableActionStore({ connection: connectionString }, outside);
-    return depsOn({ connectionString, httpClient, now }, { store, pause, ...over, ...more });
+    const own = { store, recentSafety: recentSafety(store, now), pause };
+    return depsOn({ connectionString, httpClient, now }, { ...own, ...over, ...more });
   };
   return { clock, tables, process, deps: process(), tenant: randomUUID(), ...tablePeek(connectionString, httpClient) };
 };

@@ -69,4 +69,3 @@ export type DroppingProxy = Awaited<ReturnType<typeof droppingProxy>>;
 
 /** A transaction. */
 export const aTransaction = ({ path }: Passing): boolean => path.endsWith('/$batch');
-export const anything = (): boolean => true;
