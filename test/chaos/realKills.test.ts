@@ -18,7 +18,7 @@ beforeAll(async () => {
     AzureWebJobsStorage: proxy.connectionString,
     SWEEP_SCHEDULE: '* * * * * *',
     REQUEUE_SECONDS: '1',
-    NODE_OPTIONS: `--import ${resolve(import.meta.dirname, '../support/clockAhead.ts')}`,
+    NODE_OPTIONS: `--import ${resolve(import.meta.dirname, '../local/fixtures/clockAhead.ts')}`,
     TEST_CLOCK_AHEAD: '0',
   });
   api = apiOf(app);
