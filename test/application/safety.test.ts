@@ -182,8 +182,8 @@ describe('A cap', () => {
     for (let n = 0; n < 4; n++) actions.push(await approved(deps, tenant));
     const scan = await approved(deps, tenant, { kind: 'runAntivirusScan' });
     const began = clock.now();
-    for (const action of [...actions, scan]) await execute(action);
-    const first = keys(...actions.slice(0, 2), scan);
+    for (const action of [scan, ...actions]) await execute(action);
+    const first = keys(scan, ...actions.slice(0, 2));
     expect(runs).toEqual(first);
     await turn(60);
     expect(clock.now()).toBe(began + hour);
