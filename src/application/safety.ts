@@ -1,7 +1,7 @@
 import type { Actor } from '../domain/action.ts';
 import { ok, type Result, refused } from '../domain/result.ts';
 import type { Safety } from '../domain/safety.ts';
-import { type Duration, type Instant, second } from '../domain/time.ts';
+import { type Duration, type Instant, laterOf, second } from '../domain/time.ts';
 import type { ActionStore, Deps } from './ports.ts';
 
 const recent: Duration = 30 * second;
@@ -32,7 +32,7 @@ export const changeSafety = async (
   const before = await store.loadSafety(tenant);
   const { version, changedAt = 0 } = before.safety;
   if (version !== ifMatch) return refused({ code: 'PreconditionFailed' });
-  const at = now() > changedAt ? now() : changedAt;
+  const at = laterOf(now(), changedAt);
   const after: Safety = { ...wanted, version: version + 1, changedBy: by, changedAt: at };
   if (!(await store.saveSafety(tenant, before, after))) return refused({ code: 'PreconditionFailed' });
   log('warn', 'SafetyChanged', { tenant, paused: after.paused, version: after.version, by: by.id });
