@@ -183,7 +183,7 @@ describe('refused is', () => {
   const user = { kind: 'user', id: 'u' } as const;
   test.each<[string, Proposal, readonly string[], Partial<Birth>]>([
     ['a wrong parameter', proposalOf({ parameters: { isolationType: 'half' } }), ['parameters.isolationType'], {}],
-    ['an unknown parameter', proposalOf({ parameters: { force: true } }), ['parameters'], {}],
+    ['an unknown parameter', proposalOf({ parameters: { force: true } }), ['parameters.force'], {}],
     ['a missing parameter', mailProposalOf({ parameters: {} }), ['parameters.recipient'], {}],
     ['an entity of another kind', proposalOf({ entity: user }), ['entity.kind'], {}],
     [
