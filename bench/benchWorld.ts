@@ -22,7 +22,7 @@ const caller = (name: string, type: Principal['type'], role: Role): Principal =>
   ...{ tenant, name, type, id: name, voidRoles: [], tokenIssuedAt: Date.now() },
   grants: [{ role, claim: 'roles' }],
 });
-export const pipeline = caller('pipeline', 'application', 'ActionSubmitter');
+const pipeline = caller('pipeline', 'application', 'ActionSubmitter');
 export const olivia = caller('olivia', 'user', 'SecurityOperator');
 
 /** The product's use cases on a storage emulator, with every request to the table counted as it leaves. */
