@@ -11,9 +11,10 @@ import { approvers, isProposer } from './voting.ts';
 /** Action Center itself: what time and the executor do is done by nobody else. */
 const system: Actor = { id: 'system', name: 'Action Center', type: 'system' };
 
-/** Leases per approval or retry that may die or end unknown. */
-const maxLost = 5;
+/** The waits before the next lease, after one that died or ended unknown. */
 const backOff: readonly Duration[] = [minute, 5 * minute, 15 * minute, 60 * minute];
+/** Leases per approval or retry that may do so; after the last one a person must look. */
+const maxLost = backOff.length + 1;
 
 /** What the executor and the clock do to an action. */
 export const decideExecution = (
@@ -112,19 +113,18 @@ const unknown = (action: In<'executing'>, now: Instant, message: string): Event 
   if (!kinds[action.kind].repeatable) return { ...base, type: 'AttentionNeeded', problem: message };
   const lost = action.execution.lost + 1;
   const wait = backOff[lost - 1];
-  if (lost >= maxLost || wait === undefined)
+  if (wait === undefined)
     return { ...base, type: 'AttentionNeeded', problem: `${message} That was try ${lost} of ${maxLost}.` };
   return { ...base, type: 'RunLost', notBefore: now + jittered(wait, action.id), message };
 };
 
 /**
- * 80 to 120 percent of a time, by the last hex digit of the action's id (random in a UUIDv7), so that what failed
- * together is not tried again together.
+ * 80 to 120 percent of some whole minutes, by the last hex digit of the action's id (random in a UUIDv7), so that what
+ * failed together is not tried again together.
  */
 const jittered = (wait: Duration, id: string): Duration => {
   const sixteenth = Number.parseInt(id.slice(-1), 16) || 0;
-  const shifted = (wait * (192 + 6 * sixteenth)) / 240;
-  return shifted - (shifted % 1);
+  return (wait * (192 + 6 * sixteenth)) / 240;
 };
 
 const recordPoll = (action: Action, { now, operationId, outcome }: RecordPoll): Decision => {

@@ -3,31 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { keyOf } from '../../src/adapters/tables/keys.ts';
 import { changeAction } from '../../src/application/changeAction.ts';
 import { executeAction } from '../../src/application/executeAction.ts';
-import type { Deps } from '../../src/application/ports.ts';
 import { sweep } from '../../src/application/sweep.ts';
-import { noSafety } from '../../src/domain/safety.ts';
 import { day, hour, minute, second } from '../../src/domain/time.ts';
-import { approved, endOf, operator, simulatedWorld, stored, story, type TestDeps } from '../support/deps.ts';
-import { recordingProvider, simulatedOn, turns } from '../support/recordingProvider.ts';
-
-/** A world in which the simulated provider carries out one approved action. */
-const worldWith = async (device: string, over: Partial<Deps> = {}) => {
-  const { clock, process, ...world } = simulatedWorld();
-  const { runs, providers } = simulatedOn(clock);
-  const usual = world.deps.timing;
-  const deps = process(clock.now, { providers, timing: { ...usual, providerTimeout: 30 }, ...over });
-  const action = await approved(deps, world.tenant, { device });
-  const { id: actionId, tenant } = action;
-  return {
-    ...{ ...world, clock, deps, runs, action, tenant, actionId },
-    execute: () => executeAction(deps, { tenant, actionId }),
-    turn: (count: number, every?: number) => turns(deps, clock, tenant, count, every),
-    now: () => stored(deps, action),
-    story: () => story(deps, action),
-  };
-};
-const free = { safety: noSafety, startedLately: 0 };
-const begun = ['Submitted', 'Approved', 'ExecutionStarted'];
+import { endOf, operator } from '../support/deps.ts';
+import { begun, worldWith } from '../support/executorWorld.ts';
+import { recordingProvider } from '../support/recordingProvider.ts';
 
 describe('What the back end says, to its end', () => {
   it('an ordinary run succeeds, once', async () => {
@@ -176,81 +156,6 @@ describe('A back end that ignores that its time is up', () => {
     await execute();
     await execute();
     expect(await now()).toMatchObject({ status: 'running', wakeAt: clock.now() + deps.timing.requeueAfter });
-  });
-});
-
-describe('A lease', () => {
-  it('that died is taken over after its end, not before, and the action runs again as the same run', async () => {
-    const { action, tenant, actionId, deps, clock, turn, execute, now, story, runs } = await worldWith('desktop');
-    const lease = { leaseId: randomUUID(), leaseUntil: clock.now() + deps.timing.lease, provider: 'one that dies' };
-    const begin = (now: number) => ({ type: 'StartExecution', now, ...lease, ...free, digest: action.digest }) as const;
-    await changeAction(deps, { tenant, actionId }, begin, { commitId: lease.leaseId });
-    clock.to(lease.leaseUntil - 1);
-    await execute();
-    expect(await sweep(deps, [tenant])).toEqual([]);
-    expect(runs).toEqual([]);
-    clock.pass(1);
-    await turn(3);
-    expect(await now()).toMatchObject({ status: 'succeeded', execution: { attempts: 2, run: 1, lost: 1 } });
-    expect(await story()).toEqual([...begun, 'RunLost', 'ExecutionStarted', 'Succeeded']);
-    expect(runs).toEqual([`${actionId}:1`]);
-  });
-
-  it('that has run out still lets its outcome count, while nobody has taken over', async () => {
-    const world = simulatedWorld();
-    const { runs, providers } = recordingProvider(async () => {
-      world.clock.pass(world.deps.timing.lease + second);
-      return { type: 'done' };
-    });
-    const deps = world.process(world.clock.now, { providers });
-    const action = await approved(deps, world.tenant);
-    await executeAction(deps, { tenant: world.tenant, actionId: action.id });
-    expect(await stored(deps, action)).toMatchObject({ status: 'succeeded', execution: { attempts: 1 } });
-    expect(runs).toHaveLength(1);
-  });
-
-  it.each([
-    ['while the next one runs', false],
-    ['after the next one ended', true],
-  ])('that was taken away records nothing, %s: the late outcome is logged as an error', async (_, ends) => {
-    const world = simulatedWorld();
-    const { clock, tenant } = world;
-    const next = { leaseId: 'next', leaseUntil: Number.MAX_SAFE_INTEGER, provider: 'another' };
-    const { providers } = recordingProvider(async ({ action }) => {
-      const target = { tenant, actionId: action.id };
-      // Its lease ends, the sweep takes it away, and another executor has the next one.
-      await turns(deps, clock, tenant, 1, deps.timing.lease);
-      clock.pass(2 * minute);
-      const start = (now: number) =>
-        ({ type: 'StartExecution', now, ...next, ...free, digest: action.digest }) as const;
-      expect(endOf(await changeAction(deps, target, start, { commitId: 'start' }))).toBe('changed');
-      const outcome = { type: 'done' } as const;
-      const record = (now: number) => ({ type: 'RecordOutcome', now, leaseId: next.leaseId, outcome }) as const;
-      if (ends) await changeAction(deps, target, record, { commitId: 'record' });
-      return { type: 'failed', message: 'too late' };
-    });
-    const deps: TestDeps = world.process(clock.now, { providers });
-    const action = await approved(deps, tenant);
-    await executeAction(deps, { tenant, actionId: action.id });
-    expect(await story(deps, action)).toEqual([
-      ...begun,
-      'RunLost',
-      'ExecutionStarted',
-      ...(ends ? ['Succeeded'] : []),
-    ]);
-    const errors = deps.logged.filter(({ level }) => level === 'error');
-    expect(errors).toMatchObject([{ message: 'an outcome could not be recorded', fields: { reason: 'LeaseLost' } }]);
-  });
-
-  it('of which too little is left when the run could begin is given back without a run', async () => {
-    const { execute, tables, clock, deps, runs, story } = await worldWith('desktop');
-    tables.faults.decide = ({ operations }) => {
-      if (operations.length > 0) clock.pass(deps.timing.lease - 40);
-      return 'ok';
-    };
-    await execute();
-    expect(runs).toEqual([]);
-    expect(await story()).toEqual([...begun, 'Postponed']);
   });
 });
 

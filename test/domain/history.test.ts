@@ -104,6 +104,23 @@ describe('the history', () => {
     expect(verifyHistory(other.history, { ...begin().action }, sha256)).toEqual({ intact: false, brokenAt: 2 });
     expect(verifyHistory([], begin().action, sha256)).toEqual({ intact: false, brokenAt: 1 });
   });
+
+  test.each<[string, (entry: HistoryEntry) => Partial<HistoryEntry>]>([
+    ['a number that is not its place', ({ sequence }) => ({ sequence: sequence + 1 })],
+    ['another entry before it', () => ({ previousHash: genesis })],
+  ])('tells of an entry with %s, though its hash and the head are right', (_, forge) => {
+    const first = history.slice(0, 1);
+    const forged = history.slice(1, 2).map(entry => rehashed({ ...entry, ...forge(entry) }));
+    const head = forged[0]?.hash ?? '';
+    expect(verifyHistory([...first, ...forged], { version: 2, head }, sha256)).toEqual({ intact: false, brokenAt: 2 });
+  });
+
+  test('tells of a version that has no entry, though the head is right', () => {
+    expect(verifyHistory(history, { ...action, version: action.version + 1 }, sha256)).toEqual({
+      intact: false,
+      brokenAt: history.length + 1,
+    });
+  });
 });
 
 test('an entry is shown flat, with its times as RFC 3339 and without what has no value', () => {
@@ -136,6 +153,11 @@ test('an entry carries the name of its commit', () => {
   const { after, entry } = advance(undefined, event, 'request-7', sha256);
   expect(entry).toMatchObject({ commitId: 'request-7', sequence: 1, previousHash: genesis });
   expect(after).toMatchObject({ version: 1, head: entry.hash });
+});
+
+const rehashed = ({ hash: _, ...entry }: HistoryEntry): HistoryEntry => ({
+  ...entry,
+  hash: `sha256:${sha256(canonicalJson(entryView(entry)))}`,
 });
 
 const entrySchema = z.object({

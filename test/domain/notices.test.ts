@@ -40,6 +40,7 @@ describe('while an action waits', () => {
       ['reminder 24', 'escalation 48', 'warning 144', 'warning 167', 'Expired 168'],
     ],
     ['what lies before its birth is dropped', { expiresAfter: 2 * hour }, ['warning 1', 'Expired 2']],
+    ['the end does not wait for what lies behind it', { warnBefore: [], escalateAfter: 8 * day }, ['Expired 168']],
     ['also a warning at its birth', { expiresAfter: day }, ['warning 23', 'Expired 24']],
     [
       'nothing is announced at or after the end',

@@ -7,6 +7,8 @@ type PipelinePolicy = NonNullable<TableServiceClientOptions['additionalPolicies'
 /** How far our clock and storage's may differ, and how old an event may be when its commit starts, in ms. */
 const tolerance = 30_000;
 
+const furthest = (a: number, b: number): number => (Math.abs(a) > Math.abs(b) ? a : b);
+
 /**
  * Guards the order of the change feed. Its readers read up to two minutes ago; nothing may appear behind them, so nobody
  * writes with a clock that is off, or an event that has waited.
@@ -17,9 +19,12 @@ export const storageClock = (now: () => Instant) => {
   const policy: PipelinePolicy = {
     name: 'storageClock',
     sendRequest: async (request, next) => {
+      const sentAt = now();
       const response = await next(request);
       const date = Date.parse(response.headers.get('date') ?? '');
-      if (!Number.isNaN(date)) skew = date - now();
+      // It was written somewhere in between. The worse of the two counts, so that an answer that waited (its reader was
+      // suspended) cannot make a clock look right that is off.
+      if (!Number.isNaN(date)) skew = furthest(date - sentAt, date - now());
       return response;
     },
   };

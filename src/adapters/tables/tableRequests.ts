@@ -92,12 +92,13 @@ export const tableRequests = (table: TableClient, deadline: Deps['deadline']) =>
     transact: async (operations: readonly TransactionAction[]): Promise<{ readonly tag: string } | Refused> => {
       guardTransaction(operations);
       try {
-        const answer: TableTransactionResponse = await withTable(() =>
-          table.submitTransaction([...operations], options()),
-        );
+        const answer: TableTransactionResponse = await table.submitTransaction([...operations], options());
         return { tag: answer.subResponses[0]?.etag ?? unknownTag };
       } catch (error) {
-        return refusedBy(error);
+        const refused = refusedBy(error);
+        // Only created, and the transaction not repeated: whether there is still time for it is for the commit to judge.
+        if (refused.code === 'TableNotFound') await table.createTable(options()).catch(() => {});
+        return refused;
       }
     },
   };

@@ -1,0 +1,144 @@
+import type { Action } from '../../src/domain/action.ts';
+import type { Principal } from '../../src/domain/roles.ts';
+import type { AnswerRules } from './answers.ts';
+import { isFaultOfStorage } from './expectedErrors.ts';
+import type { Invariants } from './invariants.ts';
+import { peopleOf } from './people.ts';
+import type { Machines, Process } from './processes.ts';
+import type { ExecutionQueue } from './queue.ts';
+import { someCaller, someCommand, someProposal, someWish } from './wishes.ts';
+import { tenants, type World } from './world.ts';
+
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const gaps = {
+  none: [0, 0],
+  moment: [1, 2 * second],
+  short: [second, minute],
+  while: [minute, 20 * minute],
+  long: [20 * minute, 3 * hour],
+  day: [3 * hour, 24 * hour],
+  days: [24 * hour, 96 * hour],
+} as const;
+
+/** A world with more actions costs more time than it finds. */
+const enough = 9;
+
+/** A request as a client sends it, and may send it again. */
+type Request = {
+  readonly what: string;
+  readonly by: Principal;
+  /** Runs it in a process, and gives a word for the answer. */
+  readonly handle: (process: Process, requestId: string) => Promise<string>;
+};
+
+/** People and applications who propose, decide, change their minds, click twice, and try again after a 5xx. */
+export const callers = (
+  world: World,
+  fleet: Machines,
+  queue: ExecutionQueue,
+  { tracked }: Invariants,
+  answers: AnswerRules,
+) => {
+  const { random, scheduler, story, subject, conditions } = world;
+
+  const propose = (tenant: string): Request => {
+    const people = peopleOf(tenant);
+    const by = random.chance(0.03) ? random.pick(people.others) : random.pick(people.submitters);
+    const proposal = someProposal(random, by);
+    return {
+      what: `propose ${proposal.kind} of ${proposal.entity.id}${proposal.externalId ? ` as ${proposal.externalId}` : ''}`,
+      by,
+      handle: async ({ deps }, requestId) => {
+        if (subject.refusedCall('submit', by)) return 'MissingRole';
+        const submitted = await subject.submitAction(deps, proposal, by, requestId);
+        answers.ofSubmission(submitted, requestId);
+        const name = submitted.action ? ` ${story.nameOf(submitted.action.id)}` : '';
+        return `${submitted.type === 'refused' ? submitted.refusal.code : submitted.type}${name}`;
+      },
+    };
+  };
+
+  const ask = (tenant: string): Request | undefined => {
+    const all = [...tracked.values()].filter(one => one.tenant === tenant).map(one => one.stored);
+    const wish = someWish(random, scheduler.now(), all);
+    if (!wish) return undefined;
+    const { operation, action } = wish;
+    const by = someCaller(random, peopleOf(tenant), operation, action);
+    const command = someCommand(random, operation, action, by);
+    return {
+      what: `${operation} ${story.nameOf(action.id)}`,
+      by,
+      handle: async (process, requestId) => {
+        const { deps } = process;
+        if (subject.refusedCall(operation, by)) return 'MissingRole';
+        const commandAt = (now: number) => command(now, deps.timing.requeueAfter);
+        const target = { tenant, actionId: action.id, seenBy: by };
+        const changed = await subject.changeAction(deps, target, commandAt, { commitId: requestId });
+        answers.ofChange(changed, requestId, commandAt(deps.now()));
+        if (changed.type === 'refused') return changed.refusal.code;
+        await queue.send(process, subject.effectsOf(changed.loaded.action, deps.now()));
+        return `${changed.type}, ${changed.loaded.action.status}`;
+      },
+    };
+  };
+
+  const send = (request: Request, tries: number): void => {
+    const again = () => {
+      if (tries > 1 && random.chance(0.6)) scheduler.after(random.between(10, minute), () => send(request, tries - 1));
+    };
+    const process = fleet.some('api');
+    if (!process) {
+      again();
+      return;
+    }
+    const requestId = random.id(scheduler.now());
+    story.tell(process.name, `${request.by.id}: ${request.what}`);
+    process.work(
+      () => request.handle(process, requestId),
+      end => {
+        const word = end.type === 'done' ? end.value : end.type === 'died' ? 'no answer' : String(end.error);
+        story.tell(process.name, `${request.by.id}: ${request.what} -> ${word}`);
+        if (end.type === 'threw' && !isFaultOfStorage(end.error))
+          story.accuse('nothing throws but for storage', String(end.error));
+        if (end.type !== 'done') again();
+      },
+    );
+  };
+
+  /** When the next request comes; now and then just when a clock runs out. */
+  const nextAt = (): number => {
+    const now = scheduler.now();
+    const ends = [...tracked.values()].flatMap(({ stored }) => clocksOf(stored)).filter(at => at > now);
+    if (ends.length > 0 && random.chance(0.2)) return Math.max(now, random.pick(ends) + random.between(-80, 20));
+    const [least, most] =
+      gaps[random.weighted({ none: 18, moment: 32, short: 30, while: 18, long: 5, day: 1.2, days: 0.6 })];
+    return now + random.between(least, most);
+  };
+
+  const arrive = (left: number): void => {
+    const tenant = random.chance(0.8) ? tenants[0] : tenants[1];
+    const isNew = tracked.size < 3 || (tracked.size < enough && random.chance(0.15));
+    const request = isNew ? propose(tenant) : (ask(tenant) ?? propose(tenant));
+    send(request, 3);
+    // Somebody clicks twice, or two clients share one queue of work.
+    if (random.chance(0.12)) send(request, 1);
+    if (random.chance(conditions.weather.storage / 6)) {
+      conditions.outageUntil = scheduler.now() + random.between(second, 3 * minute);
+      story.tell('storage', `is away for ${conditions.outageUntil - scheduler.now()} ms`);
+    }
+    if (left > 1) scheduler.at(nextAt(), () => arrive(left - 1));
+    else over = true;
+  };
+  let over = false;
+  return { begin: (requests: number) => scheduler.after(1, () => arrive(requests)), isOver: () => over };
+};
+
+const clocksOf = (action: Action): readonly number[] => [
+  ...(action.status === 'pending' ? [action.expiresAt] : []),
+  ...(action.status === 'approved' || action.status === 'failed' ? [action.windowEndsAt] : []),
+  ...(action.status === 'executing' ? [action.leaseUntil] : []),
+  // Just when the sweep looks at it.
+  ...('wakeAt' in action ? [Math.ceil(action.wakeAt / minute) * minute + 70] : []),
+];

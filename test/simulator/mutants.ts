@@ -1,0 +1,206 @@
+type Edit = { readonly file: string; readonly find: string; readonly replace: string };
+
+/** A deliberate bug: text that must be in a source file exactly once, and what stands there instead. */
+export type Mutant = {
+  readonly bug: string;
+  readonly edits: readonly Edit[];
+  /** The seed that finds it, the first from 1 upwards. */
+  readonly seed: number;
+};
+
+const one = (seed: number, bug: string, file: string, find: string, replace: string): Mutant => ({
+  bug,
+  edits: [{ file: `src/${file}`, find, replace }],
+  seed,
+});
+
+const execution = 'domain/decideExecution.ts';
+const deciding = 'domain/decide.ts';
+const rows = 'adapters/tables/rowsOf.ts';
+const operations = 'adapters/tables/operations.ts';
+
+/** Text in the product's own sources that these replace. A change there has to be followed here. */
+export const mutants: readonly Mutant[] = [
+  // who may decide
+  one(2, 'the proposer may approve', deciding, `if (approving && (isProposer(action, by.id) ||`, `if (approving && (`),
+  one(1, 'one approval too few is enough', deciding, `cast]) < action`, `cast]) + 1 < action`),
+  one(
+    1,
+    'a person may vote twice',
+    deciding,
+    `voteOf(action, command.by)?.decision === decision`,
+    `voteOf(action, command.by)?.at === 0`,
+  ),
+  one(1, 'a vote counts after the end', deciding, `now >= action.expiresAt)`, `now < 0)`),
+  one(
+    1,
+    'anybody withdraws',
+    deciding,
+    `action.endedBy.id === command.by.id) return unchanged;\n  if (action.submittedBy.id !== command.by.id)`,
+    `action.endedBy.id === command.by.id) return unchanged;\n  if (action.submittedBy.id === 'nobody')`,
+  ),
+  one(
+    16,
+    'a report decides what is decided here',
+    deciding,
+    `action.review.place === 'here'`,
+    `action.review.url === ''`,
+  ),
+  one(1, 'a retry after the window', deciding, `command.now >= action.windowEndsAt`, `command.now < 0`),
+  // clocks
+  one(
+    61,
+    'a run starts after its window',
+    execution,
+    `if (now >= action.windowEndsAt) return happened({ ...base,`,
+    `if (now < 0) return happened({ ...base,`,
+  ),
+  one(11, 'a second message brings forward what was postponed', execution, `now < action.notBefore`, `now < 0`),
+  one(
+    1,
+    'a notice is given twice',
+    'domain/notices.ts',
+    `.findLast(({ at }) => at > action`,
+    `.findLast(({ at }) => at >= action`,
+  ),
+  one(
+    5,
+    'a clock five minutes off may write',
+    'adapters/tables/storageClock.ts',
+    `if (skew !== undefined && Math.abs(skew) > tolerance)\n`,
+    `if (skew === 0.5)\n`,
+  ),
+  one(
+    20,
+    'an event that waited too long is written',
+    'adapters/tables/storageClock.ts',
+    `now() - eventAt > tolerance`,
+    `now() - eventAt > 100 * tolerance`,
+  ),
+  one(
+    46,
+    'the clock is not seen in answers that are errors',
+    'adapters/tables/tableActionStore.ts',
+    `'perRetry'`,
+    `'perCall'`,
+  ),
+  one(
+    92,
+    'an answer that waited makes a wrong clock look right',
+    'adapters/tables/storageClock.ts',
+    `furthest(date - sentAt, date - now())`,
+    `date - now()`,
+  ),
+  // the executor
+  one(
+    119,
+    'an outcome counts without its lease',
+    execution,
+    `action.status !== 'executing' || action.leaseId !== leaseId`,
+    `action.status !== 'executing'`,
+  ),
+  one(
+    52,
+    'a provider is called with no lease left',
+    'application/executeAction.ts',
+    `if (leaseUntil - now() < leastLease`,
+    `if (leaseUntil < leastLease`,
+  ),
+  one(
+    3,
+    'silence counts as failed',
+    'application/executeAction.ts',
+    `({ type: 'unknown', message })`,
+    `({ type: 'failed', message })`,
+  ),
+  one(
+    6,
+    'a provider that hangs is waited for',
+    'application/executeAction.ts',
+    `return Promise.race([call(signal), timeUp]);`,
+    `timeUp.catch(() => {}); return call(signal);`,
+  ),
+  {
+    bug: 'what is not harmless is run again while its outcome is unknown',
+    edits: [
+      { file: 'src/domain/kinds/isolateDevice.ts', find: 'repeatable: true', replace: 'repeatable: false' },
+      { file: `src/${execution}`, find: 'if (!kinds[action.kind].repeatable)', replace: 'if (!action)' },
+    ],
+    seed: 11,
+  },
+  one(
+    1,
+    'losses are not counted',
+    'domain/evolve.ts',
+    `lost: before.execution.lost + 1`,
+    `lost: before.execution.lost`,
+  ),
+  one(
+    11,
+    '"later" keeps the number of the run',
+    'domain/evolve.ts',
+    `run: before.execution.run + 1`,
+    `run: before.execution.run`,
+  ),
+  one(
+    53,
+    'the sweep moves the wake-up and sends no message',
+    'application/sweep.ts',
+    `if (swept === 'enqueue')`,
+    `if (swept === 'never')`,
+  ),
+  // rows
+  one(
+    133,
+    'the etag is ignored',
+    operations,
+    `operations.push(['update', entity, 'Replace', { etag: before.tag }])`,
+    `operations.push(['update', entity, 'Replace', { etag: '*' }])`,
+  ),
+  one(1, 'the exclusive row is not written', rows, `isOpen(action) && exclusivity !== undefined`, `exclusivity === ''`),
+  one(
+    1,
+    'the exclusive row outlives the action',
+    rows,
+    `isOpen(action) && exclusivity !== undefined`,
+    `exclusivity !== undefined`,
+  ),
+  one(1, 'the unique row is not written', rows, `if (externalId !== undefined)`, `if (externalId === '')`),
+  one(1, 'no wake-up for a lease', 'domain/nextDue.ts', `return action.leaseUntil;`, `return undefined;`),
+  one(
+    1,
+    'the old due row stays when only the wake-up moves',
+    operations,
+    `if (!kept.has(rowKey)) operations`,
+    `if (entry && !kept.has(rowKey)) operations`,
+  ),
+  one(
+    1,
+    'the feed row is not written',
+    operations,
+    `      operations.push(['create', { partitionKey, rowKey, ...row }]);`,
+    `      if (!rowKey.startsWith('feed_')) operations.push(['create', { partitionKey, rowKey, ...row }]);`,
+  ),
+  // did it happen?
+  one(
+    1,
+    'any entry counts as ours',
+    'adapters/tables/commit.ts',
+    `entryFrom(row).commitId === entry.commitId`,
+    `entryFrom(row).sequence === entry.sequence`,
+  ),
+  one(
+    1,
+    'our own entry counts as somebody else’s',
+    'adapters/tables/commit.ts',
+    `entryFrom(row).commitId === entry.commitId`,
+    `entryFrom(row).sequence === 0`,
+  ),
+  one(
+    1,
+    'after a failure nobody asks what happened',
+    'adapters/tables/commit.ts',
+    `if (row)\n`,
+    `if (row && row['commitId'] === 'none')\n`,
+  ),
+];

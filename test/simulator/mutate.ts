@@ -1,0 +1,60 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build, type Plugin } from 'esbuild';
+import type { Mutant } from './mutants.ts';
+import { type Ending, simulate } from './simulate.ts';
+import type { Subject } from './subject.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+// Below node_modules, so that what the bundle leaves outside is found, and nobody commits it.
+const place = join(root, 'node_modules/.cache/action-center-mutants');
+
+/** The product with deliberate bugs put into it. Throws unless each text to replace is in its file exactly once. */
+export const mutated = async ({ bug, edits }: Omit<Mutant, 'seed'>): Promise<Subject> => {
+  await mkdir(place, { recursive: true });
+  const outfile = join(place, `${bug.replace(/\W+/g, '-')}-${process.pid}.mjs`);
+  await build({
+    entryPoints: [fileURLToPath(new URL('./subject.ts', import.meta.url))],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+    logLevel: 'silent',
+    plugins: [replacing(edits)],
+  });
+  const { subject }: { subject: Subject } = await import(pathToFileURL(outfile).href);
+  return subject;
+};
+
+const replacing = (edits: Mutant['edits']): Plugin => ({
+  name: 'replacing',
+  setup: ({ onLoad, onEnd }) => {
+    const done = new Set<string>();
+    onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path }) => {
+      let contents = await readFile(path, 'utf8');
+      for (const { file, find, replace } of edits.filter(edit => path === join(root, edit.file))) {
+        const count = contents.split(find).length - 1;
+        if (count !== 1) return { errors: [{ text: `${file} has ${JSON.stringify(find)} ${count} times` }] };
+        contents = contents.replace(find, () => replace);
+        done.add(file);
+      }
+      return { contents, loader: 'ts' };
+    });
+    onEnd(() => {
+      const missing = edits.filter(({ file }) => !done.has(file));
+      return { errors: missing.map(({ file }) => ({ text: `${file} is not part of the product` })) };
+    });
+  },
+});
+
+/** The first world, from seed 1 on, in which the bug breaks a rule. */
+export const firstSeedThatFinds = async (mutant: Mutant, seeds: number): Promise<Ending | undefined> => {
+  const subject = await mutated(mutant);
+  for (let seed = 1; seed <= seeds; seed++) {
+    const ending = await simulate(seed, subject);
+    if (ending.violations.length > 0) return ending;
+  }
+  return undefined;
+};

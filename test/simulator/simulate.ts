@@ -1,0 +1,126 @@
+import { isDeepStrictEqual } from 'node:util';
+import { readConfig } from '../../src/config.ts';
+import { tablePeek } from '../support/deps.ts';
+import { simulatedTables } from '../support/simulatedTables/simulatedTables.ts';
+import { answerRules } from './answers.ts';
+import { backEnds } from './backEnds.ts';
+import { callers } from './callers.ts';
+import { endRules } from './endRules.ts';
+import { invariants } from './invariants.ts';
+import { policies } from './policies.ts';
+import { machines } from './processes.ts';
+import { executionQueue } from './queue.ts';
+import { seeded } from './random.ts';
+import { runRules } from './runRules.ts';
+import { scheduler } from './scheduler.ts';
+import { storedTable } from './storedTable.ts';
+import { storybook, type Violation } from './story.ts';
+import { subject as genuine, type Subject } from './subject.ts';
+import { sweeper } from './sweeper.ts';
+import { quiet, weatherFor } from './weather.ts';
+import { tenants, type World } from './world.ts';
+
+export type Ending = {
+  readonly seed: number;
+  readonly violations: readonly Violation[];
+  readonly lines: readonly string[];
+  /** Of the whole story: equal for equal seeds. */
+  readonly hash: string;
+  /** What was reached: statuses at the end and events on the way, by how often. */
+  readonly reached: Readonly<Record<string, number>>;
+};
+
+const start = Date.UTC(2026, 10, 23, 9);
+const quietDays = 40 * 24 * 3_600_000;
+/** Far above what any world needs: one that does not come to rest is a finding. */
+const maxSteps = 60_000;
+
+/** Lives one world through, from its seed to its rest. Stops at the first broken rule. */
+export const simulate = async (seed: number, subject: Subject = genuine): Promise<Ending> => {
+  const random = seeded(seed);
+  const time = scheduler(start);
+  const story = storybook(time.now);
+  const stored = storedTable();
+  const runs = runRules(time.now, story, subject.kinds);
+  const facts = { callsOf: (id: string) => ends.callsOf(id), resultOf: (id: string) => ends.resultOf(id) };
+  const rules = invariants(time.now, stored, story, (before, entry) => runs.onEntry(before, entry, facts));
+  const policy = random.weighted({ builtIn: 4, hasty: 4, strict: 2 });
+  const world: World = {
+    random,
+    scheduler: time,
+    story,
+    stored,
+    subject,
+    tables: simulatedTables({ now: time.now, scanLimit: random.pick([2, 5, 1000]) }),
+    composed: subject.composeDeps(configFor(random.chance(0.5) ? 'here' : 'elsewhere')),
+    policy: policies[policy],
+    conditions: { weather: weatherFor(random), outageUntil: 0 },
+    onWrites: writes => rules.check(writes),
+  };
+  story.tell('world', `seed ${seed}, policy ${policy}, weather ${JSON.stringify(world.conditions.weather)}`);
+  const ends = backEnds(world, (action, call) =>
+    runs.onRun(rules.tracked.get(action.id), action, call, ends.callsOf(action.id)),
+  );
+  const fleet = machines(world, ends.providersOf);
+  const queue = executionQueue(world, fleet);
+  const sweeps = sweeper(world, fleet, queue);
+  const answers = answerRules(rules, story);
+
+  const live = async (until: () => boolean): Promise<void> => {
+    for (let steps = 0; story.violations.length === 0 && !until(); steps++) {
+      if (steps > maxSteps) return story.accuse('a world comes to rest', `${steps} steps`);
+      if (!(await time.step())) return;
+      sweeps.plan();
+    }
+  };
+
+  const crowd = callers(world, fleet, queue, rules, answers);
+  crowd.begin(random.between(20, 45));
+  await live(crowd.isOver);
+  // From here on nothing fails and nobody asks for anything: what time alone does must bring all to an end.
+  world.conditions.weather = quiet;
+  world.conditions.outageUntil = 0;
+  fleet.restartAll();
+  story.tell('world', 'all faults end, and everybody goes home');
+  const quietSince = time.now() + 10 * 60_000;
+  await live(() => time.now() > quietSince + quietDays);
+  if (story.violations.length === 0) {
+    for (const one of rules.tracked.values()) endRules(story, ends, quietSince)(one);
+    answers.atTheEnd();
+    await holdAgainstService(world);
+  }
+  return { seed, violations: story.violations, lines: story.lines, hash: story.hash(), reached: reachedIn(rules) };
+};
+
+const configFor = (emailReview: 'here' | 'elsewhere') => {
+  const read = readConfig({
+    STORAGE_CONNECTION: simulatedTables().connectionString,
+    AUDIENCE: 'action-center',
+    ALLOWED_TENANTS: tenants.join(),
+    SWEEP_SCHEDULE: '0 * * * * *',
+    PROVIDERS: '*:simulated',
+    EMAIL_REVIEW: emailReview,
+  });
+  if (!read.ok) throw new Error(JSON.stringify(read.faults));
+  return read.config;
+};
+
+/** What was followed write by write is what the service really has. */
+const holdAgainstService = async ({ tables, stored, story }: World): Promise<void> => {
+  const { rowsIn } = tablePeek(tables.connectionString, tables.httpClient);
+  for (const tenant of tenants)
+    if (!isDeepStrictEqual(await rowsIn(tenant), stored.all(tenant)))
+      story.accuse('the simulator follows the table truly (a bug of the simulator)', tenant);
+};
+
+const reachedIn = ({ tracked }: ReturnType<typeof invariants>): Readonly<Record<string, number>> => {
+  const counts: Record<string, number> = {};
+  const count = (what: string) => {
+    counts[what] = (counts[what] ?? 0) + 1;
+  };
+  for (const { stored, entries } of tracked.values()) {
+    count(stored.status);
+    for (const { event } of entries) count(event.type);
+  }
+  return counts;
+};

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { kindNames, kinds } from '../../src/domain/kinds/index.ts';
+import { manySeeds, type Outline } from './manySeeds.ts';
+import { simulate } from './simulate.ts';
+import { parametersFor } from './wishes.ts';
+
+describe('The simulator', () => {
+  it('lives 500 worlds through, and no rule breaks in any of them', { timeout: 300_000 }, async () => {
+    const endings: Outline[] = [];
+    await manySeeds(1, 500, ending => endings.push(ending));
+
+    expect(endings).toHaveLength(500);
+    expect(endings.filter(({ violations }) => violations.length > 0)).toEqual([]);
+    // Worlds in which little happens would prove little.
+    const reached = new Set(endings.flatMap(ending => Object.keys(ending.reached)));
+    expect(reached).toEqual(
+      new Set([
+        ...reached,
+        'succeeded',
+        'partiallySucceeded',
+        'failed',
+        'rejected',
+        'withdrawn',
+        'expired',
+        'cancelled',
+      ]),
+    );
+    expect(reached).toEqual(new Set([...reached, 'decidedElsewhere', 'RunLost', 'Postponed', 'Retried', 'Resolved']));
+  });
+
+  it('lives a world through the same way each time, in another process too', async () => {
+    const [first, second] = [await simulate(7), await simulate(7)];
+    const elsewhere: Outline[] = [];
+    await manySeeds(7, 1, ending => elsewhere.push(ending));
+
+    expect(first.lines.length).toBeGreaterThan(50);
+    expect(second).toEqual(first);
+    expect(elsewhere.map(({ hash }) => hash)).toEqual([first.hash]);
+  });
+
+  it.each(kindNames)('knows how to propose %s', kind => {
+    expect(kinds[kind].parameters.safeParse(parametersFor(kind)).error).toBeUndefined();
+  });
+});

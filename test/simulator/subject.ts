@@ -1,0 +1,23 @@
+// What the simulator puts under test, in one place: a deliberate bug is put into a bundle of this file.
+import { tableActionStore } from '../../src/adapters/tables/tableActionStore.ts';
+import { changeAction } from '../../src/application/changeAction.ts';
+import { executeAction } from '../../src/application/executeAction.ts';
+import { submitAction } from '../../src/application/submitAction.ts';
+import { sweep } from '../../src/application/sweep.ts';
+import { composeDeps } from '../../src/composition.ts';
+import { effectsOf } from '../../src/domain/effects.ts';
+import { kinds } from '../../src/domain/kinds/index.ts';
+import { refusedCall } from '../../src/domain/roles.ts';
+
+export const subject = {
+  tableActionStore,
+  changeAction,
+  executeAction,
+  submitAction,
+  sweep,
+  composeDeps,
+  effectsOf,
+  refusedCall,
+  kinds,
+};
+export type Subject = typeof subject;

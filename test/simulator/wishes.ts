@@ -1,0 +1,155 @@
+import { type Action, isOpen, type Status } from '../../src/domain/action.ts';
+import type { ActionOperation } from '../../src/domain/allowedOperations.ts';
+import type { PeoplesCommand } from '../../src/domain/command.ts';
+import { kindNames, kinds } from '../../src/domain/kinds/index.ts';
+import type { Principal } from '../../src/domain/roles.ts';
+import type { Proposal } from '../../src/domain/submit.ts';
+import type { People } from './people.ts';
+import type { Random } from './random.ts';
+
+/** Parameters with which each kind that needs some can be proposed. */
+const parameters: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  stopAndQuarantineFile: { sha1: 'da39a3ee5e6b4b0d3255bfef95601890afd80709' },
+  restoreQuarantinedFile: { sha1: 'da39a3ee5e6b4b0d3255bfef95601890afd80709' },
+  killProcess: { processId: 4711, fileName: 'bad.exe' },
+  removeRegistryKey: { key: 'HKLM Software Bad' },
+  stopService: { serviceName: 'bad' },
+  disableDriver: { driverName: 'bad' },
+  removeScheduledTask: { taskName: 'bad' },
+  removeMailboxDelegation: { delegate: 'mallory@example.com' },
+};
+const recipient = { recipient: 'ida@example.com' };
+
+/** What a kind is proposed with; a test proves that every kind accepts it. */
+export const parametersFor = (kind: (typeof kindNames)[number]): Readonly<Record<string, unknown>> =>
+  parameters[kind] ?? (kinds[kind].parameters.safeParse({}).success ? {} : recipient);
+
+/** A proposal about one of few entities, so that duplicates, conflicts and races happen. */
+export const someProposal = (random: Random, by: Principal): Proposal => {
+  const kind = random.pick(kindNames);
+  const { entityKind, restores } = kinds[kind];
+  const id = `${entityKind}-${random.below(3)}`;
+  const isApplication = by.type === 'application';
+  return {
+    kind,
+    entity: { kind: entityKind, id, name: `The ${id}` },
+    parameters: parametersFor(kind),
+    severity: random.pick(['low', 'medium', 'high']),
+    verdict: random.chance(0.04) && !restores ? 'noThreatsFound' : 'malicious',
+    tags: random.chance(0.4) ? ['tier0'] : [],
+    alerts: random.chance(0.3) ? [{ id: 'alert-1', url: 'https://example.com/alerts/1' }] : [],
+    allowDuplicate: random.chance(0.15),
+    ...(random.chance(0.4) && { externalId: `x-${random.below(4)}` }),
+    ...(random.chance(0.4) && { investigation: { id: `inv-${random.below(2)}` } }),
+    ...(random.chance(0.2) && { incident: { id: 'inc-1', title: 'An incident' } }),
+    ...(entityKind === 'email' && { review: { url: 'https://example.com/review' } }),
+    ...(isApplication && random.chance(0.3) && { requestedBy: { id: random.pick(['olivia', 'oscar', 'ona']) } }),
+  };
+};
+
+/** How often each thing is wished, and of what it makes sense. */
+const wishes = {
+  approve: 44,
+  reject: 5,
+  withdraw: 3,
+  cancel: 4,
+  retry: 10,
+  resolve: 6,
+  reportDecision: 4,
+  comment: 6,
+  assign: 5,
+} as const satisfies Readonly<Record<ActionOperation, number>>;
+const isHere = ({ review }: Action): boolean => review.place === 'here';
+const isIn =
+  (status: Status) =>
+  (action: Action): boolean =>
+    action.status === status;
+const makesSense: Readonly<Record<ActionOperation, (action: Action) => boolean>> = {
+  approve: action => action.status === 'pending' && isHere(action),
+  reject: action => action.status === 'pending' && isHere(action),
+  withdraw: isIn('pending'),
+  cancel: isIn('approved'),
+  retry: isIn('failed'),
+  resolve: isIn('needsAttention'),
+  reportDecision: action => action.status === 'pending' && !isHere(action),
+  comment: isOpen,
+  assign: isOpen,
+};
+
+/** Something to ask of one of these actions: mostly what makes sense, sometimes not. */
+export const someWish = (
+  random: Random,
+  now: number,
+  actions: readonly Action[],
+): { readonly operation: ActionOperation; readonly action: Action } | undefined => {
+  // Whoever sees it fail tries again, and again: else nobody would ever come to the limits.
+  const failed = actions.filter(action => action.status === 'failed' && now < action.windowEndsAt);
+  if (failed.length > 0 && random.chance(0.35)) return { operation: 'retry', action: random.pick(failed) };
+  for (let tries = 0; tries < 12; tries++) {
+    const operation = random.weighted(wishes);
+    const among = random.chance(0.85) ? actions.filter(makesSense[operation]) : actions;
+    if (among.length > 0) return { operation, action: random.pick(among) };
+  }
+  return undefined;
+};
+
+/** Who asks: mostly somebody who may, sometimes not. */
+export const someCaller = (random: Random, people: People, operation: ActionOperation, action: Action): Principal => {
+  if (random.chance(0.04)) return random.pick(people.others);
+  if (random.chance(0.1)) return people.relay;
+  if (operation === 'withdraw' || operation === 'reportDecision') {
+    const submitter = people.submitters.find(({ id }) => id === action.submittedBy.id);
+    if (submitter && random.chance(0.8)) return submitter;
+  }
+  if (operation === 'resolve') return random.pick(people.administrators);
+  if (operation === 'approve' && random.chance(0.6)) {
+    const proposers = [action.submittedBy.id, action.requestedBy?.id];
+    const fresh = people.deciders.filter(
+      ({ id }) => !proposers.includes(id) && action.votes.every(vote => vote.by.id !== id),
+    );
+    if (fresh.length > 0) return random.pick(fresh);
+  }
+  return random.pick(people.deciders);
+};
+
+/** The wish as a command, whenever it is decided; what a caller adds is fixed once, as in a request. */
+export const someCommand = (
+  random: Random,
+  operation: ActionOperation,
+  action: Action,
+  by: Principal,
+): ((now: number, requeueAfter: number) => PeoplesCommand) => {
+  const comment = random.chance(0.7) ? { comment: 'because' } : {};
+  const ifMatch = random.chance(0.08) ? { ifMatch: action.version - random.below(2) } : {};
+  const digest = random.chance(0.1) ? { digest: random.chance(0.9) ? action.digest : 'sha256:other' } : {};
+  const named = { id: random.pick(['olivia', 'dana']), name: 'Dana' };
+  const onBehalfOf = by.type === 'application' ? { onBehalfOf: named } : {};
+  const told = { ...comment, ...ifMatch };
+  const resolved = random.pick(['succeeded', 'failed', 'didNotRun', 'didNotRun'] as const);
+  const reported = random.pick(['approved', 'rejected'] as const);
+  const to = random.chance(0.8) ? { to: { id: random.pick(['ona', 'oscar']) } } : {};
+  return (now, requeueAfter) => {
+    const asked = { ...told, by: { ...by, tokenIssuedAt: now }, now };
+    const wakeAt = now + requeueAfter;
+    switch (operation) {
+      case 'approve':
+        return { ...asked, ...digest, ...onBehalfOf, type: 'Approve', wakeAt };
+      case 'reject':
+        return { ...asked, ...onBehalfOf, type: 'Reject', wakeAt };
+      case 'withdraw':
+        return { ...asked, type: 'Withdraw' };
+      case 'cancel':
+        return { ...asked, type: 'Cancel' };
+      case 'retry':
+        return { ...asked, type: 'Retry', wakeAt };
+      case 'resolve':
+        return { ...asked, type: 'Resolve', outcome: resolved };
+      case 'reportDecision':
+        return { ...asked, type: 'ReportDecision', outcome: reported, decidedBy: { name: 'Dana' }, decidedAt: now };
+      case 'comment':
+        return { ...asked, type: 'Comment', comment: 'seen' };
+      case 'assign':
+        return { ...asked, ...to, type: 'Assign' };
+    }
+  };
+};

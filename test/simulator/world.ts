@@ -1,0 +1,28 @@
+import type { Deps } from '../../src/application/ports.ts';
+import type { Policy } from '../../src/domain/policy.ts';
+import type { SimulatedTables } from '../support/simulatedTables/simulatedTables.ts';
+import type { Random } from './random.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { StoredTable, Write } from './storedTable.ts';
+import type { Story } from './story.ts';
+import type { Subject } from './subject.ts';
+import type { Weather } from './weather.ts';
+
+/** What everything in one simulated world shares. */
+export type World = {
+  readonly random: Random;
+  readonly scheduler: Scheduler;
+  readonly story: Story;
+  readonly tables: SimulatedTables;
+  readonly stored: StoredTable;
+  readonly subject: Subject;
+  /** The dependencies under ordinary settings; each process puts its own outside in their place. */
+  readonly composed: Deps;
+  readonly policy: Policy;
+  /** Changes while a world lives: storms, outages, and the quiet at the end. */
+  readonly conditions: { weather: Weather; outageUntil: number };
+  /** Called at once for what was written, before anything else can happen. */
+  readonly onWrites: (writes: readonly Write[]) => void;
+};
+
+export const tenants = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'] as const;
