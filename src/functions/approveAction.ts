@@ -1,18 +1,6 @@
 import { app } from '@azure/functions';
 import { composed } from '../composition.ts';
-import { actionCommand, decisionCommand, onBehalfFaults } from '../http/actionCommand.ts';
-import { executionQueue } from '../http/executionQueue.ts';
-import { decisionBody } from '../http/schemas.ts';
+import { approveAction } from '../http/actionCommands.ts';
+import { triggerOf } from '../http/endpoint.ts';
 
-app.http('approveAction', {
-  methods: ['POST'],
-  authLevel: 'anonymous',
-  route: 'api/actions/{actionId}/approve',
-  extraOutputs: [executionQueue],
-  handler: actionCommand(composed, {
-    operation: 'approve',
-    body: decisionBody,
-    command: decisionCommand('Approve'),
-    faults: onBehalfFaults,
-  }),
-});
+app.http(approveAction.name, triggerOf(approveAction, composed));

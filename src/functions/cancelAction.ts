@@ -1,17 +1,6 @@
 import { app } from '@azure/functions';
 import { composed } from '../composition.ts';
-import { actionCommand } from '../http/actionCommand.ts';
-import { executionQueue } from '../http/executionQueue.ts';
-import { commentBody } from '../http/schemas.ts';
+import { cancelAction } from '../http/actionCommands.ts';
+import { triggerOf } from '../http/endpoint.ts';
 
-app.http('cancelAction', {
-  methods: ['POST'],
-  authLevel: 'anonymous',
-  route: 'api/actions/{actionId}/cancel',
-  extraOutputs: [executionQueue],
-  handler: actionCommand(composed, {
-    operation: 'cancel',
-    body: commentBody,
-    command: (body, asked) => ({ type: 'Cancel', ...body, ...asked }),
-  }),
-});
+app.http(cancelAction.name, triggerOf(cancelAction, composed));

@@ -1,17 +1,6 @@
 import { app } from '@azure/functions';
 import { composed } from '../composition.ts';
-import { actionCommand } from '../http/actionCommand.ts';
-import { executionQueue } from '../http/executionQueue.ts';
-import { commentRequiredBody } from '../http/schemas.ts';
+import { commentAction } from '../http/actionCommands.ts';
+import { triggerOf } from '../http/endpoint.ts';
 
-app.http('commentAction', {
-  methods: ['POST'],
-  authLevel: 'anonymous',
-  route: 'api/actions/{actionId}/comment',
-  extraOutputs: [executionQueue],
-  handler: actionCommand(composed, {
-    operation: 'comment',
-    body: commentRequiredBody,
-    command: (body, asked) => ({ type: 'Comment', ...body, ...asked }),
-  }),
-});
+app.http(commentAction.name, triggerOf(commentAction, composed));

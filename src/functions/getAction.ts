@@ -1,10 +1,6 @@
 import { app } from '@azure/functions';
 import { composed } from '../composition.ts';
-import { actionReading } from '../http/reading.ts';
+import { triggerOf } from '../http/endpoint.ts';
+import { getAction } from '../http/reading.ts';
 
-app.http('getAction', {
-  methods: ['GET'],
-  authLevel: 'anonymous',
-  route: 'api/actions/{actionId}',
-  handler: actionReading(composed),
-});
+app.http(getAction.name, triggerOf(getAction, composed));

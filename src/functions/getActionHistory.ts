@@ -1,10 +1,6 @@
 import { app } from '@azure/functions';
 import { composed } from '../composition.ts';
-import { historyReading } from '../http/reading.ts';
+import { triggerOf } from '../http/endpoint.ts';
+import { getActionHistory } from '../http/reading.ts';
 
-app.http('getActionHistory', {
-  methods: ['GET'],
-  authLevel: 'anonymous',
-  route: 'api/actions/{actionId}/history',
-  handler: historyReading(composed),
-});
+app.http(getActionHistory.name, triggerOf(getActionHistory, composed));

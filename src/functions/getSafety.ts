@@ -1,10 +1,6 @@
 import { app } from '@azure/functions';
 import { composed } from '../composition.ts';
-import { safetyReading } from '../http/safety.ts';
+import { triggerOf } from '../http/endpoint.ts';
+import { getSafety } from '../http/safety.ts';
 
-app.http('getSafety', {
-  methods: ['GET'],
-  authLevel: 'anonymous',
-  route: 'api/safety',
-  handler: safetyReading(composed),
-});
+app.http(getSafety.name, triggerOf(getSafety, composed));

@@ -1,9 +1,4 @@
 import { app } from '@azure/functions';
-import { alive } from '../http/health.ts';
+import { alive, health } from '../http/health.ts';
 
-app.http('health', {
-  methods: ['GET'],
-  authLevel: 'anonymous',
-  route: 'api/health',
-  handler: alive,
-});
+app.http(health.name, alive());

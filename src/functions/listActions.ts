@@ -1,10 +1,6 @@
 import { app } from '@azure/functions';
 import { composed } from '../composition.ts';
-import { actionList } from '../http/listing.ts';
+import { triggerOf } from '../http/endpoint.ts';
+import { listActions } from '../http/listing.ts';
 
-app.http('listActions', {
-  methods: ['GET'],
-  authLevel: 'anonymous',
-  route: 'api/actions',
-  handler: actionList(composed),
-});
+app.http(listActions.name, triggerOf(listActions, composed));

@@ -1,10 +1,6 @@
 import { app } from '@azure/functions';
 import { composed } from '../composition.ts';
-import { actionListOf } from '../http/listing.ts';
+import { triggerOf } from '../http/endpoint.ts';
+import { listIncidentActions } from '../http/listing.ts';
 
-app.http('listIncidentActions', {
-  methods: ['GET'],
-  authLevel: 'anonymous',
-  route: 'api/incidents/{id}/actions',
-  handler: actionListOf(composed, 'listOfIncident', 'incidentId'),
-});
+app.http(listIncidentActions.name, triggerOf(listIncidentActions, composed));

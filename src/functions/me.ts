@@ -1,10 +1,6 @@
 import { app } from '@azure/functions';
 import { composed } from '../composition.ts';
-import { selfReading } from '../http/reading.ts';
+import { triggerOf } from '../http/endpoint.ts';
+import { me } from '../http/reading.ts';
 
-app.http('me', {
-  methods: ['GET'],
-  authLevel: 'anonymous',
-  route: 'api/me',
-  handler: selfReading(composed),
-});
+app.http(me.name, triggerOf(me, composed));

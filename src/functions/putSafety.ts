@@ -1,10 +1,6 @@
 import { app } from '@azure/functions';
 import { composed } from '../composition.ts';
-import { safetyChange } from '../http/safety.ts';
+import { triggerOf } from '../http/endpoint.ts';
+import { putSafety } from '../http/safety.ts';
 
-app.http('putSafety', {
-  methods: ['PUT'],
-  authLevel: 'anonymous',
-  route: 'api/safety',
-  handler: safetyChange(composed),
-});
+app.http(putSafety.name, triggerOf(putSafety, composed));

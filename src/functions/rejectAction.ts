@@ -1,18 +1,6 @@
 import { app } from '@azure/functions';
 import { composed } from '../composition.ts';
-import { actionCommand, decisionCommand, onBehalfFaults } from '../http/actionCommand.ts';
-import { executionQueue } from '../http/executionQueue.ts';
-import { decisionBody } from '../http/schemas.ts';
+import { rejectAction } from '../http/actionCommands.ts';
+import { triggerOf } from '../http/endpoint.ts';
 
-app.http('rejectAction', {
-  methods: ['POST'],
-  authLevel: 'anonymous',
-  route: 'api/actions/{actionId}/reject',
-  extraOutputs: [executionQueue],
-  handler: actionCommand(composed, {
-    operation: 'reject',
-    body: decisionBody,
-    command: decisionCommand('Reject'),
-    faults: onBehalfFaults,
-  }),
-});
+app.http(rejectAction.name, triggerOf(rejectAction, composed));

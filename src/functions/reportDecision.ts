@@ -1,17 +1,6 @@
 import { app } from '@azure/functions';
 import { composed } from '../composition.ts';
-import { actionCommand } from '../http/actionCommand.ts';
-import { executionQueue } from '../http/executionQueue.ts';
-import { reportBody } from '../http/schemas.ts';
+import { reportDecision } from '../http/actionCommands.ts';
+import { triggerOf } from '../http/endpoint.ts';
 
-app.http('reportDecision', {
-  methods: ['POST'],
-  authLevel: 'anonymous',
-  route: 'api/actions/{actionId}/report-decision',
-  extraOutputs: [executionQueue],
-  handler: actionCommand(composed, {
-    operation: 'reportDecision',
-    body: reportBody,
-    command: (body, asked) => ({ type: 'ReportDecision', ...body, ...asked }),
-  }),
-});
+app.http(reportDecision.name, triggerOf(reportDecision, composed));

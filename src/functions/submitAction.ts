@@ -1,12 +1,6 @@
 import { app } from '@azure/functions';
 import { composed } from '../composition.ts';
-import { executionQueue } from '../http/executionQueue.ts';
-import { submission } from '../http/submitting.ts';
+import { triggerOf } from '../http/endpoint.ts';
+import { submitAction } from '../http/submitting.ts';
 
-app.http('submitAction', {
-  methods: ['POST'],
-  authLevel: 'anonymous',
-  route: 'api/actions',
-  extraOutputs: [executionQueue],
-  handler: submission(composed),
-});
+app.http(submitAction.name, triggerOf(submitAction, composed));

@@ -1,17 +1,6 @@
 import { app } from '@azure/functions';
 import { composed } from '../composition.ts';
-import { actionCommand } from '../http/actionCommand.ts';
-import { executionQueue } from '../http/executionQueue.ts';
-import { commentBody } from '../http/schemas.ts';
+import { withdrawAction } from '../http/actionCommands.ts';
+import { triggerOf } from '../http/endpoint.ts';
 
-app.http('withdrawAction', {
-  methods: ['POST'],
-  authLevel: 'anonymous',
-  route: 'api/actions/{actionId}/withdraw',
-  extraOutputs: [executionQueue],
-  handler: actionCommand(composed, {
-    operation: 'withdraw',
-    body: commentBody,
-    command: (body, asked) => ({ type: 'Withdraw', ...body, ...asked }),
-  }),
-});
+app.http(withdrawAction.name, triggerOf(withdrawAction, composed));

@@ -1,4 +1,11 @@
-import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
+import type {
+  HttpFunctionOptions,
+  HttpHandler,
+  HttpRequest,
+  HttpResponseInit,
+  InvocationContext,
+} from '@azure/functions';
+import type { z } from 'zod';
 import {
   type Deps,
   isStorageUnavailable,
@@ -14,7 +21,7 @@ import { errorResponse } from './errors.ts';
 import { executionQueue, messagesOf } from './executionQueue.ts';
 import { invocationLog } from './invocationLog.ts';
 import { principalFrom } from './principal.ts';
-import { type Form, type Input, readInput } from './request.ts';
+import { type Form, type Input, readInput, versionIn } from './request.ts';
 
 /** The composed application, as endpoints see it. */
 export type App = {
@@ -35,6 +42,8 @@ export type Composed = () => App | undefined;
 export type Call = {
   readonly by: Principal;
   readonly requestId: string;
+  /** The version that the caller has seen. */
+  readonly ifMatch: number | undefined;
   readonly deps: Deps;
   readonly settings: App['settings'];
   readonly request: HttpRequest;
@@ -44,21 +53,60 @@ export type Answer =
       readonly status?: number;
       readonly headers?: Readonly<Record<string, string>>;
       readonly body?: object;
+      /** Instead of `body`, what is not JSON. */
+      readonly text?: { readonly type: string; readonly content: string };
       readonly effects?: readonly Effect[];
     }
   | { readonly refusal: Refusal; readonly action?: Action | undefined };
 
-type Endpoint<P, Q, B> = Form<P, Q, B> & {
-  readonly operation: Operation;
-  readonly run: (input: Input<P, Q, B>, call: Call) => Promise<Answer>;
+/** What an answer looks like: JSON of this schema, or text of these media types. */
+export type AnswerForm = {
+  readonly description: string;
+  readonly schema?: z.ZodType;
+  readonly types?: readonly string[];
+  readonly headers?: readonly ('ETag' | 'Location' | 'Link')[];
 };
 
+/** What people and programs are told about an HTTP function; openapi.ts makes the API's description of it. */
+export type Described = {
+  /** Name of the function, and its operation id. */
+  readonly name: string;
+  readonly method: 'GET' | 'POST' | 'PUT';
+  /** As the host takes it, with parameters in braces. */
+  readonly route: `api/${string}`;
+  /** Groups operations for readers. */
+  readonly tag: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly answers: Readonly<Record<number, AnswerForm>>;
+  readonly ifMatch?: 'optional' | 'required';
+};
+
+/** An HTTP function of a signed-in caller, as data. */
+export type Endpoint<P, Q, B> = Described &
+  Form<P, Q, B> & {
+    readonly operation: Operation;
+    readonly run: (input: Input<P, Q, B>, call: Call) => Promise<Answer>;
+  };
+/** Lets the compiler find what passes between a form's schemas and `run`. */
+export const endpoint = <P, Q, B>(spec: Endpoint<P, Q, B>): Endpoint<P, Q, B> => spec;
+
+/** What the host needs to know to call an endpoint. */
+export const triggerOf = <P, Q, B>(spec: Endpoint<P, Q, B>, composed: Composed): HttpFunctionOptions => ({
+  methods: [spec.method],
+  authLevel: 'anonymous',
+  route: spec.route,
+  // Whatever changes an action may have to wake an executor.
+  ...(spec.method !== 'GET' && { extraOutputs: [executionQueue] }),
+  handler: handlerOf(spec, composed),
+});
+
 /**
- * An HTTP function: who calls (401), may they (403), what do they want (413, 415, 400), do it, answer. The only
- * try/catch at the edge: the host would answer a throw with an empty 500.
+ * Who calls (401), may they (403), what do they want (413, 415, 400, 428), do it, answer. The only try/catch at the
+ * edge: the host would answer a throw with an empty 500.
  */
-export const endpoint =
-  <P, Q, B>(composed: Composed, spec: Endpoint<P, Q, B>): HttpHandler =>
+const handlerOf =
+  <P, Q, B>(spec: Endpoint<P, Q, B>, composed: Composed): HttpHandler =>
   async (request, context) => {
     const log = invocationLog(context, request);
     try {
@@ -85,11 +133,14 @@ const answerTo = async <P, Q, B>(
   if (forbidden) return { refusal: forbidden };
   const input = await readInput(request, spec);
   if (!input.ok) return input;
-  return spec.run(input.value, { by: by.value, requestId, deps: { ...deps, log }, settings, request });
+  const ifMatch = versionIn(request.headers.get('if-match'));
+  if (spec.ifMatch === 'required' && ifMatch === undefined) return { refusal: { code: 'PreconditionRequired' } };
+  return spec.run(input.value, { by: by.value, requestId, ifMatch, deps: { ...deps, log }, settings, request });
 };
 
 const respond = (answer: Answer, request: HttpRequest, context: InvocationContext): HttpResponseInit => {
-  const response = 'refusal' in answer ? errorResponse(answer.refusal, answer.action) : success(answer, context);
+  const response =
+    'refusal' in answer ? errorResponse(answer.refusal, answer.action) : success(answer, request, context);
   const clientRequestId = request.headers.get('x-ms-client-request-id');
   return {
     ...response,
@@ -104,14 +155,21 @@ const respond = (answer: Answer, request: HttpRequest, context: InvocationContex
 };
 
 const success = (
-  { status = 200, headers, body, effects = [] }: Exclude<Answer, { refusal: Refusal }>,
+  { status = 200, headers = {}, body, text, effects = [] }: Exclude<Answer, { refusal: Refusal }>,
+  request: HttpRequest,
   context: InvocationContext,
 ): HttpResponseInit => {
   if (effects.length > 0) context.extraOutputs.set(executionQueue, messagesOf(effects));
-  if (body === undefined) return { status, headers: { ...headers } };
+  if (isKnown(headers['etag'], request)) return { status: 304, headers: { ...headers } };
+  if (text) return { status, headers: { 'content-type': text.type, ...headers }, body: text.content };
   const json = { 'content-type': 'application/json; charset=utf-8' };
   return { status, headers: { ...json, ...headers }, body: JSON.stringify(body) };
 };
+
+const isKnown = (etag: string | undefined, { method, headers }: HttpRequest): boolean =>
+  method === 'GET' &&
+  etag !== undefined &&
+  (headers.get('if-none-match') ?? '').split(',').some(named => [etag, '*'].includes(named.trim().replace(/^W\//, '')));
 
 /** What a throw means for the caller. Details stay in the log. */
 const refusalFor = (error: unknown, log: Log): Refusal => {

@@ -1,4 +1,6 @@
-import type { HttpHandler } from '@azure/functions';
+import type { HttpFunctionOptions } from '@azure/functions';
+import { aliveAnswer, readyAnswer } from './answers.ts';
+import type { Described } from './endpoint.ts';
 
 export type Check = {
   readonly name: string;
@@ -8,13 +10,42 @@ export type Check = {
   readonly settings?: readonly string[];
 };
 
+export const health = {
+  name: 'health',
+  method: 'GET',
+  route: 'api/health',
+  tag: 'Health',
+  summary: 'Whether the process answers',
+  answers: { 200: { description: 'It does.', schema: aliveAnswer } },
+} as const satisfies Described;
+
+export const healthReady = {
+  name: 'healthReady',
+  method: 'GET',
+  route: 'api/health/ready',
+  tag: 'Health',
+  summary: 'Whether the work can be done, and what is missing',
+  description: "Each check's name and state, and the names of faulty settings; never their values.",
+  answers: {
+    200: { description: 'All is well.', schema: readyAnswer },
+    503: { description: 'A check fails.', schema: readyAnswer },
+  },
+} as const satisfies Described;
+
 /** The process answers. */
-export const alive: HttpHandler = async () => ({ status: 200, jsonBody: { status: 'alive' } });
+export const alive = (): HttpFunctionOptions => ({
+  methods: [health.method],
+  authLevel: 'anonymous',
+  route: health.route,
+  handler: async () => ({ status: 200, jsonBody: { status: 'alive' } }),
+});
 
 /** Whether the work can be done: 503 while a check fails, with each check's name and state. */
-export const ready =
-  (readiness: () => Promise<readonly Check[]>): HttpHandler =>
-  async () => {
+export const ready = (readiness: () => Promise<readonly Check[]>): HttpFunctionOptions => ({
+  methods: [healthReady.method],
+  authLevel: 'anonymous',
+  route: healthReady.route,
+  handler: async () => {
     const checks = await readiness();
     const isReady = checks.every(({ state }) => state === 'ok');
     return {
@@ -22,4 +53,5 @@ export const ready =
       headers: { 'cache-control': 'no-store' },
       jsonBody: { status: isReady ? 'ready' : 'notReady', checks },
     };
-  };
+  },
+});

@@ -1,46 +1,71 @@
-import type { HttpHandler } from '@azure/functions';
 import type { z } from 'zod';
-import { listActions } from '../application/readActions.ts';
-import type { Operation } from '../domain/roles.ts';
-import { type Answer, type Call, type Composed, endpoint } from './endpoint.ts';
+import { listActions as listOfActions } from '../application/readActions.ts';
+import { actionPage } from './answers.ts';
+import { type Answer, type Call, type Described, endpoint } from './endpoint.ts';
 import { apiVersion, usualLimit } from './request.ts';
 import { listQuery, namedPath, noBody, noPath } from './schemas.ts';
 import { pageView } from './views.ts';
 
 type Query = z.infer<typeof listQuery>;
 
-/** The list of a tenant's actions. */
-export const actionList = (composed: Composed): HttpHandler =>
-  endpoint(composed, {
-    operation: 'list',
-    path: noPath,
-    query: listQuery,
-    body: noBody,
-    limit: usualLimit,
-    run: ({ query }, call) => list(query, call),
-  });
+const answers: Described['answers'] = {
+  200: { description: 'A page; it may be short, even empty, and still have a `nextLink`.', schema: actionPage },
+};
 
-/** The actions of one investigation or incident: the same list, with that filter set. */
-export const actionListOf = (
-  composed: Composed,
-  operation: Extract<Operation, 'listOfInvestigation' | 'listOfIncident'>,
-  filter: 'investigationId' | 'incidentId',
-): HttpHandler =>
-  endpoint(composed, {
-    operation,
-    path: namedPath,
-    query: listQuery.omit({ investigationId: true, incidentId: true }),
-    body: noBody,
-    limit: usualLimit,
-    run: ({ path, query }, call) => list({ ...query, [filter]: [path.id] }, call),
-  });
+/** The list of a tenant's actions. */
+export const listActions = endpoint({
+  name: 'listActions',
+  method: 'GET',
+  route: 'api/actions',
+  tag: 'Actions',
+  summary: 'List actions, newest first',
+  answers,
+  operation: 'list',
+  path: noPath,
+  query: listQuery,
+  body: noBody,
+  limit: usualLimit,
+  run: ({ query }, call) => list(query, call),
+});
+
+/** The actions of one investigation. */
+export const listInvestigationActions = endpoint({
+  name: 'listInvestigationActions',
+  method: 'GET',
+  route: 'api/investigations/{id}/actions',
+  tag: 'Investigations',
+  summary: 'List the actions of an investigation, newest first',
+  answers,
+  operation: 'listOfInvestigation',
+  path: namedPath,
+  query: listQuery.omit({ investigationId: true }),
+  body: noBody,
+  limit: usualLimit,
+  run: ({ path, query }, call) => list({ ...query, investigationId: [path.id] }, call),
+});
+
+/** The actions of one incident. */
+export const listIncidentActions = endpoint({
+  name: 'listIncidentActions',
+  method: 'GET',
+  route: 'api/incidents/{id}/actions',
+  tag: 'Incidents',
+  summary: 'List the actions of an incident, newest first',
+  answers,
+  operation: 'listOfIncident',
+  path: namedPath,
+  query: listQuery.omit({ incidentId: true }),
+  body: noBody,
+  limit: usualLimit,
+  run: ({ path, query }, call) => list({ ...query, incidentId: [path.id] }, call),
+});
 
 const list = async ({ view, maxpagesize, cursor, ...filters }: Query, call: Call): Promise<Answer> => {
   if (view && filters.status) {
     const message = 'cannot be used together with view: a view is a choice of statuses';
     return { refusal: { code: 'InvalidRequest', faults: [{ target: 'status', message }] } };
   }
-  const page = await listActions(call.deps, call.by, { view, filters }, maxpagesize, cursor);
+  const page = await listOfActions(call.deps, call.by, { view, filters }, maxpagesize, cursor);
   if (!page.ok) return page;
   return { body: pageView(page.value, nextLink(call, page.value.cursor)) };
 };

@@ -1,54 +1,72 @@
-import type { HttpHandler } from '@azure/functions';
-import { type Submitted, submitAction } from '../application/submitAction.ts';
+import { type Submitted, submitAction as submitProposal } from '../application/submitAction.ts';
 import { effectsOf } from '../domain/effects.ts';
 import type { Fault } from '../domain/refusal.ts';
 import type { Proposal } from '../domain/submit.ts';
-import { type Call, type Composed, endpoint } from './endpoint.ts';
+import { actionAnswer, submissionsAnswer } from './answers.ts';
+import { type Call, endpoint } from './endpoint.ts';
 import { errorBody, statusOf } from './errors.ts';
 import { apiVersion, batchLimit, faultsOf, proposalLimit } from './request.ts';
 import { noPath, noQuery, proposalBody, proposalsBody } from './schemas.ts';
 import { actionView, etagOf } from './views.ts';
 
 /** One proposal: 201 with `Location`, or 200 when the same was submitted before. */
-export const submission = (composed: Composed): HttpHandler =>
-  endpoint(composed, {
-    operation: 'submit',
-    path: noPath,
-    query: noQuery,
-    body: proposalBody,
-    limit: proposalLimit,
-    run: async ({ body }, call) => {
-      const submitted = await submitOne(body, call, call.requestId);
-      if (submitted.type === 'refused') return submitted;
-      const { action } = submitted;
-      const location = `${originOf(call)}/api/actions/${action.id}?api-version=${apiVersion}`;
-      return {
-        status: statusFor(submitted),
-        headers: { etag: etagOf(action), location },
-        body: actionView(action, call.by, call.deps.now()),
-        effects: effectsOf(action, call.deps.now()),
-      };
+export const submitAction = endpoint({
+  name: 'submitAction',
+  method: 'POST',
+  route: 'api/actions',
+  tag: 'Actions',
+  summary: 'Propose a remediation action',
+  description: 'Repeating a submission with its `externalId` is safe: the action that exists already is the answer.',
+  answers: {
+    200: {
+      description: 'The same was submitted before: this is it.',
+      schema: actionAnswer,
+      headers: ['ETag', 'Location'],
     },
-  });
+    201: { description: 'The new action.', schema: actionAnswer, headers: ['ETag', 'Location'] },
+  },
+  operation: 'submit',
+  path: noPath,
+  query: noQuery,
+  body: proposalBody,
+  limit: proposalLimit,
+  run: async ({ body }, call) => {
+    const submitted = await submitOne(body, call, call.requestId);
+    if (submitted.type === 'refused') return submitted;
+    const { action } = submitted;
+    const location = `${originOf(call)}/api/actions/${action.id}?api-version=${apiVersion}`;
+    return {
+      status: statusFor(submitted),
+      headers: { etag: etagOf(action), location },
+      body: actionView(action, call.by, call.deps.now()),
+      effects: effectsOf(action, call.deps.now()),
+    };
+  },
+});
 
 /** Up to a hundred proposals, each with its own result; in order, so that the first of two alike wins. */
-export const submissions = (composed: Composed): HttpHandler =>
-  endpoint(composed, {
-    operation: 'submit',
-    path: noPath,
-    query: noQuery,
-    body: proposalsBody,
-    limit: batchLimit,
-    run: async ({ body }, call) => {
-      const results: Submitted[] = [];
-      for (const [index, item] of body.items.entries()) results.push(await submitItem(item, index, call));
-      const now = call.deps.now();
-      return {
-        body: { value: results.map((result, index) => ({ index, ...itemView(result, call) })) },
-        effects: results.flatMap(result => (result.type === 'refused' ? [] : effectsOf(result.action, now))),
-      };
-    },
-  });
+export const submitActions = endpoint({
+  name: 'submitActions',
+  method: 'POST',
+  route: 'api/actions/submit',
+  tag: 'Actions',
+  summary: 'Propose up to a hundred actions, each with its own result',
+  answers: { 200: { description: 'One result an item, in order.', schema: submissionsAnswer } },
+  operation: 'submit',
+  path: noPath,
+  query: noQuery,
+  body: proposalsBody,
+  limit: batchLimit,
+  run: async ({ body }, call) => {
+    const results: Submitted[] = [];
+    for (const [index, item] of body.items.entries()) results.push(await submitItem(item, index, call));
+    const now = call.deps.now();
+    return {
+      body: { value: results.map((result, index) => ({ index, ...itemView(result, call) })) },
+      effects: results.flatMap(result => (result.type === 'refused' ? [] : effectsOf(result.action, now))),
+    };
+  },
+});
 
 const submitItem = async (item: unknown, index: number, call: Call): Promise<Submitted> => {
   if (Buffer.byteLength(JSON.stringify(item)) > proposalLimit)
@@ -61,7 +79,7 @@ const submitItem = async (item: unknown, index: number, call: Call): Promise<Sub
 const submitOne = async (proposal: Proposal, call: Call, commitId: string): Promise<Submitted> => {
   const faults = foreignLinks(proposal, call.settings.linkHosts);
   if (faults.length > 0) return { type: 'refused', refusal: { code: 'InvalidRequest', faults } };
-  return submitAction(call.deps, proposal, call.by, commitId);
+  return submitProposal(call.deps, proposal, call.by, commitId);
 };
 
 /** Links are shown to people who are about to decide: with LINK_HOSTS set they lead only where that allows. */
