@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import { viewerFiles } from '../src/http/docs.ts';
 
@@ -50,7 +50,7 @@ const bundle = (entry: string, outfile: string) =>
 
 /** The API's page for people is served by us, so nothing of it is fetched from anywhere at run time. */
 const copyViewer = async (directory: string) => {
-  const source = dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json')));
+  const source = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   await mkdir(directory, { recursive: true });
   const licences = ['LICENSE', 'NOTICE', 'swagger-ui-bundle.js.LICENSE.txt'];
   const names = [...Object.keys(viewerFiles), ...licences];

@@ -21,7 +21,6 @@ export const openApiOf = (api: readonly ApiFunction[], publicUrl = ''): Json => 
   return {
     openapi: '3.1.0',
     info,
-    jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
     servers: [{ url: `${publicUrl}/api` }],
     tags: [...new Set(api.map(({ tag }) => tag))].map(name => ({ name, description: tags[name] ?? name })),
     security: [{ bearer: [] }],

@@ -1,5 +1,13 @@
 import type { z } from 'zod';
-import { actionSchema, actorSchema, commonSchema, decisionSchema, voteSchema } from '../domain/action.ts';
+import {
+  actionSchema,
+  actorSchema,
+  commonSchema,
+  decisionSchema,
+  namedPerson,
+  party,
+  voteSchema,
+} from '../domain/action.ts';
 import { ruleSchema } from '../domain/policy.ts';
 import {
   actionAnswer,
@@ -38,7 +46,7 @@ export const requestNames: Readonly<Record<string, z.ZodType>> = {
   Requester: proposalBody.shape.requestedBy.unwrap(),
   Proposals: proposalsBody,
   DecisionBody: decisionBody,
-  NamedPerson: reportBody.shape.decidedBy,
+  PersonToName: reportBody.shape.decidedBy,
   CommentBody: commentBody,
   CommentRequiredBody: commentRequiredBody,
   AssignBody: assignBody,
@@ -70,12 +78,11 @@ export const answerNames: Readonly<Record<string, z.ZodType>> = {
   Liveness: aliveAnswer,
   Link: commonSchema.shape.investigation.unwrap(),
   NewbornAction: actionSchema.options[0],
-  Party: commonSchema.shape.requestedBy.unwrap(),
+  NamedPerson: namedPerson,
+  Party: party,
   ProtectedTarget: safetyAnswer.shape.protectedTargets.element,
   Readiness: readyAnswer,
   ReportedDecision: decisionSchema.shape.reported.unwrap(),
-  ReportedPerson: decisionSchema.shape.reported.unwrap().shape.decidedBy,
-  RepresentedPerson: actorSchema.shape.onBehalfOf.unwrap(),
   Review: commonSchema.shape.review,
   Rule: ruleSchema,
   Safety: safetyAnswer,

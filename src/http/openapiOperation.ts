@@ -69,18 +69,18 @@ const notModified: Json = {
 
 /** What any call of a signed-in caller can meet. */
 export const usualRefusals: readonly RefusalCode[] = [
+  'InvalidRequest',
+  'MissingApiVersionParameter',
+  'UnsupportedApiVersionValue',
   'InvalidToken',
   'PayloadTooLarge',
   'UnsupportedMediaType',
+  'InternalError',
   'NotSupported',
-  'MissingApiVersionParameter',
-  'UnsupportedApiVersionValue',
-  'InvalidRequest',
   'StorageUnavailable',
   'UnreadableRecord',
   'IdentityUnavailable',
   'NotConfigured',
-  'InternalError',
 ];
 
 /** Every code that a call can be refused with. */
@@ -104,7 +104,7 @@ const ownRefusals = (spec: ApiFunction): readonly RefusalCode[] => {
 const wordsOf = (spec: ApiFunction): string => {
   const codes = ownRefusals(spec).map(code => `${statusOf[code]} \`${code}\``);
   return [
-    spec.description ?? `${spec.summary}.`,
+    ...(spec.description === undefined ? [] : [spec.description]),
     `**Who:** ${callersOf(spec)}.`,
     ...(codes.length > 0 ? [`**Refusals** beside the usual ones: ${codes.join(', ')}.`] : []),
   ].join('\n\n');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ApiFunction } from './endpoint.ts';
+import { meaningOf } from './openapiPropertyWords.ts';
 import { isJson, type Json, valueSchema } from './openapiSchemas.ts';
-import { meaningOf } from './openapiWords.ts';
 import { apiVersion } from './request.ts';
 
 const parameterRef = (name: string): Json => ({ $ref: `#/components/parameters/${name}` });
@@ -74,7 +74,9 @@ const longest = ({ maxLength, format, pattern }: Json): unknown =>
 const queryParameters = ({ query }: ApiFunction): readonly Json[] =>
   Object.entries(query?.shape ?? {}).map(([name, value]) => {
     const schema = asSchema(value);
-    const { description = meaningOf('', name), ...form } = queryForm(name, schema);
+    const form = queryForm(name, schema);
+    const several = 'style' in form ? ' Several, separated by commas: any of them.' : '';
+    const description = `${meaningOf('', name)}${several}`;
     return { name, in: 'query', description, ...(!isOptional(schema) && { required: true }), ...form };
   });
 

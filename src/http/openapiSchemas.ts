@@ -7,7 +7,8 @@ import { roles } from '../domain/roles.ts';
 import { isTimeName } from '../domain/time.ts';
 import { historyEntry } from './answers.ts';
 import { answerNames, requestExamples, requestNames } from './openapiNames.ts';
-import { meaningOf, meaningsOfSchemas } from './openapiWords.ts';
+import { meaningOf } from './openapiPropertyWords.ts';
+import { meaningsOfSchemas } from './openapiSchemaWords.ts';
 import { actionParameters, httpsUrl, proposalsBody } from './schemas.ts';
 
 // The schemas that validate become the schemas that are published. What zod cannot say in JSON Schema is said here.

@@ -1,7 +1,5 @@
-import { kindNames, kinds } from '../domain/kinds/index.ts';
-
-// What the API's description says about names. A property or parameter means the same wherever it appears; where it does
-// not, it is told as `Schema.property`. A name without words is found by the test that runs Azure's rules.
+// What the API's description says about properties and parameters. A name means the same wherever it
+// appears; where it does not, it is told as `Schema.property`. A name without words is found by the test that runs Azure's rules.
 
 const meanings: Readonly<Record<string, string>> = {
   action: 'The action, as it is then.',
@@ -42,8 +40,10 @@ const meanings: Readonly<Record<string, string>> = {
   'Vote.decision': 'For or against.',
   details: 'Each fault, where there are several.',
   detectionSource: 'What found it, as "Defender for Endpoint".',
+  delegate: 'Who may open the mailbox and is not to any more.',
   deviceGroup: "The device's group.",
   digest: 'Hash of kind, entity and parameters: exactly what would run. Sent with a vote, only that is voted on.',
+  driverName: 'Name of the driver.',
   dueAt: 'When the notice was due.',
   endedBy: 'Who ended it.',
   entity: 'What it acts on.',
@@ -60,6 +60,7 @@ const meanings: Readonly<Record<string, string>> = {
   expiresAt: 'When it expires if nobody decides.',
   externalId: "The submitter's own id for it: submitting the same again under it is safe.",
   file: 'Name of the file.',
+  fileName: 'Name of the file that runs.',
   finishedAt: 'When the last try ended.',
   freshToken: "Milliseconds that an approver's token may be old.",
   giveUpAt: 'When the outcome counts as unknown.',
@@ -77,6 +78,8 @@ const meanings: Readonly<Record<string, string>> = {
   investigation: 'The investigation it belongs to.',
   investigationId: 'Ids of investigations.',
   items: 'Up to a hundred proposals.',
+  isolationType: 'Whether nothing gets through, or mail and chat still do.',
+  key: 'The registry key.',
   kind: 'What kind of action.',
   'Entity.kind': 'What it is.',
   'ProposedEntity.kind': 'What it is; each kind of action acts on one kind of entity.',
@@ -103,6 +106,7 @@ const meanings: Readonly<Record<string, string>> = {
   partially: 'Whether only a part succeeded.',
   paused: 'Whether nothing starts. Expiry goes on, and so does the time to start.',
   place: 'Where it is decided.',
+  processId: 'Number of the process.',
   previousHash: 'Hash of the entry before.',
   problem: 'Why it needs attention.',
   protectedTargets: 'Devices and users that need the approvals of two administrators.',
@@ -119,17 +123,22 @@ const meanings: Readonly<Record<string, string>> = {
   role: 'The role that gave the right.',
   roles: 'Roles, any of which will do.',
   'Caller.roles': "The caller's roles that count.",
+  recipient: 'Whose copy of the mail is meant.',
   rule: "The policy's rule, frozen at the submission.",
   run: 'Number of the run: grows only when the last one surely did not take place.',
+  scanType: 'How thorough.',
   sequence: 'Number of the entry, from 1.',
+  serviceName: 'Name of the service.',
   settings: 'Names of the settings to look at.',
   severity: 'How bad, as the submitter says.',
+  sha1: 'SHA-1 of the file, 40 hex digits.',
   source: 'How it came to be.',
   startedAt: 'When the last try started.',
   state: 'Whether all is well.',
   status: 'Where it stands.',
   'Submission.status': 'The HTTP status that the single call would have answered with.',
   submittedBy: 'Who submitted it.',
+  taskName: 'Name of the scheduled task.',
   tags: 'Labels; the policy may look at them.',
   target: 'Which part of the request: a path in the JSON, or the name of a parameter.',
   tenant: 'Id of the tenant.',
@@ -155,73 +164,3 @@ const meanings: Readonly<Record<string, string>> = {
 /** What a property says; `owner` is the name of its schema. Nothing where nobody has written it down yet. */
 export const meaningOf = (owner: string, name: string): string | undefined =>
   meanings[`${owner}.${name}`] ?? meanings[name];
-
-const kindsInWords = kindNames
-  .map(kind => {
-    const { entityKind, reverse } = { reverse: undefined, ...kinds[kind] };
-    return `- \`${kind}\`: acts on a ${entityKind}${reverse ? `; opposite of \`${reverse}\`` : ''}`;
-  })
-  .join('\n');
-
-/** What a named schema is. */
-export const meaningsOfSchemas: Readonly<Record<string, string>> = {
-  Action: 'One proposed remediation of one entity, whole. A real one has the properties of its status.',
-  ActionItem: "An action as lists show it: without parameters and votes' comments, and shortened where it is long.",
-  ActionKind: `What is to be done. More may come.\n\n${kindsInWords}`,
-  ActionOperation: 'What can be asked of an action.',
-  ActionPage: 'A page of a list. It may be short, even empty, and still have a `nextLink`.',
-  ActionParameters: 'Parameters of the action, as its kind asks for them: see the schema named after the kind.',
-  ActionStatus: 'Where an action stands. More may come.',
-  Actor: 'Who did something, with the right that allowed it. `system` is Action Center itself.',
-  Allowance: 'Whether an operation is allowed now, and why not.',
-  Approval: 'How many approvals it takes and has.',
-  AssignBody: 'Who is to look after an action.',
-  Assignee: 'A person.',
-  Caller: 'Who is calling.',
-  Check: 'One thing that the work needs.',
-  CommentBody: 'A remark for the history.',
-  CommentRequiredBody: 'A remark for the history.',
-  Decision: 'How an action was decided.',
-  DecisionBody: "One person's vote.",
-  Entity: 'What an action acts on.',
-  EntityKind: 'What an action can act on.',
-  Error: 'The error object of the Azure REST API Guidelines.',
-  ErrorDetail: 'One fault.',
-  ErrorResponse: 'Every answer with a status of 400 or more.',
-  Execution: 'How carrying out an action went so far.',
-  Grant: 'A role that counts.',
-  History: 'The history of an action, oldest entry first.',
-  HistoryEntry: 'One change of an action; `type` says which. More types may come.',
-  InnerError: 'The action in the way, as it is now.',
-  Link: 'Something elsewhere that an action belongs to.',
-  Liveness: 'That the process answers.',
-  NamedPerson: 'A person, by name at least.',
-  NewbornAction: 'An action as it was born, with everything that is stored.',
-  NoParameters: 'Most kinds ask for nothing.',
-  Party: 'A person or application, as it was named.',
-  Proposal: 'What is to be done to which entity, and why.',
-  Proposals: 'Several proposals; each is one Proposal and has its own result.',
-  ProposedEntity: 'What the action is to act on.',
-  ProposedLink: 'Something elsewhere that the action belongs to.',
-  ProposedReview: 'Where the e-mail is reviewed.',
-  ProtectedTarget: 'A device or user that needs two administrators.',
-  Readiness: 'Whether the work can be done.',
-  ReportDecisionBody: 'A decision that was taken in the e-mail portal.',
-  ReportedDecision: 'What somebody outside decided, as the submitter reports it. Never verified.',
-  ReportedPerson: 'A person, as the submitter names them.',
-  RepresentedPerson: 'A person, as a relay names them.',
-  Requester: 'The person who asked an application for it.',
-  ResolveBody: 'How an action that needs attention has ended.',
-  Review: 'Where an action is decided.',
-  Role: 'A role that counts here.',
-  Rule: 'What the policy asks for.',
-  Safety: 'Pause, protected targets and caps of the tenant.',
-  SafetyBody: 'All of the settings; what is left out of a list is gone.',
-  Severity: 'How bad, as the submitter says.',
-  Submission: 'What became of one proposal.',
-  Submissions: 'One result an item, in order.',
-  TargetToProtect: 'A device or user that is to need two administrators.',
-  Verdict: 'What the submitter thinks of the entity.',
-  Verification: 'Whether the history is as it was written.',
-  Vote: "One person's decision.",
-};
