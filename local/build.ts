@@ -5,6 +5,7 @@ import * as esbuild from 'esbuild';
 import { viewerFiles } from '../src/http/docs.ts';
 
 const root = resolve(import.meta.dirname, '..');
+const require = createRequire(import.meta.url);
 
 export type BuildOptions = {
   /** Default: src/index.ts. */
@@ -50,7 +51,7 @@ const bundle = (entry: string, outfile: string) =>
 
 /** The API's page for people is served by us, so nothing of it is fetched from anywhere at run time. */
 const copyViewer = async (directory: string) => {
-  const source = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+  const source = dirname(require.resolve('swagger-ui-dist/package.json'));
   await mkdir(directory, { recursive: true });
   const licences = ['LICENSE', 'NOTICE', 'swagger-ui-bundle.js.LICENSE.txt'];
   const names = [...Object.keys(viewerFiles), ...licences];

@@ -64,7 +64,7 @@ const answer = ({ description, types = [], headers = [] }: AnswerForm, spec: Api
 
 const notModified: Json = {
   description: 'The caller holds the version that there is.',
-  headers: { ETag: headerRef('ETag') },
+  headers: { ETag: headerRef('ETag'), 'x-ms-request-id': headerRef('x-ms-request-id') },
 };
 
 /** What any call of a signed-in caller can meet. */
