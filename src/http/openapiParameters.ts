@@ -69,7 +69,7 @@ const pathParameters = ({ route, path }: ApiFunction): readonly Json[] => {
 
 /** Azure wants the length told beside the pattern that limits it. */
 const longest = ({ maxLength, format, pattern }: Json): unknown =>
-  maxLength ?? (format === 'uuid' ? 36 : Number(/\{\d+,(\d+)\}\$$/.exec(String(pattern))?.[1]));
+  maxLength ?? (format === 'uuid' ? 36 : Number(/\{\d+,(\d+)\}\$$/.exec(String(pattern))?.[1] ?? 0) || undefined);
 
 const queryParameters = ({ query }: ApiFunction): readonly Json[] =>
   Object.entries(query?.shape ?? {}).map(([name, value]) => {

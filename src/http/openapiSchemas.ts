@@ -146,7 +146,9 @@ const withoutNoise = (schema: Json): Json =>
 const timely = (schema: Json): Json => {
   if (!isJson(schema['properties'])) return schema;
   const times = Object.entries(schema['properties'])
-    .filter(([name, value]) => isTimeName(name) && isJson(value) && value['type'] === 'integer')
+    .filter(
+      ([name, value]) => isTimeName(name) && isJson(value) && ['integer', 'number'].includes(String(value['type'])),
+    )
     .map(([name]) => [name, { type: 'string', format: 'date-time' }]);
   return { ...schema, properties: { ...schema['properties'], ...Object.fromEntries(times) } };
 };

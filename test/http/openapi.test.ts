@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { loadApp } from '../../local/host/loadApp.ts';
 import { api as functions } from '../../src/http/api.ts';
 import { openApiOf } from '../../src/http/openapi.ts';
-import { requestExamples, requestNames } from '../../src/http/openapiNames.ts';
-import { isJson, type Json, schemaRef } from '../../src/http/openapiSchemas.ts';
+import { answerNames, requestExamples, requestNames } from '../../src/http/openapiNames.ts';
+import { isJson, type Json, schemaRef, sharedSchemas } from '../../src/http/openapiSchemas.ts';
 import { listQuery, proposalBody } from '../../src/http/schemas.ts';
 import { type Api, apiOf, isolation, mailDeletion } from '../support/api.ts';
 import { at, description, faultsAgainst, undescribed } from '../support/described.ts';
@@ -68,6 +68,12 @@ describe('the document that is served', () => {
     };
     walk(description, '');
     expect(twice).toEqual([]);
+  });
+
+  test('calls no two schemas by the same name', () => {
+    const shared = Object.keys(sharedSchemas());
+    const names = [...shared, ...Object.keys(requestNames), ...Object.keys(answerNames)];
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   });
 
   test('refers to nothing that is not there, and has no schema that nobody refers to', () => {
