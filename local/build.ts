@@ -1,8 +1,11 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
 import * as esbuild from 'esbuild';
+import { viewerFiles } from '../src/http/docs.ts';
 
 const root = resolve(import.meta.dirname, '..');
+const require = createRequire(import.meta.url);
 
 export type BuildOptions = {
   /** Default: src/index.ts. */
@@ -11,7 +14,7 @@ export type BuildOptions = {
   readonly directory?: string;
 };
 
-/** Writes a folder that can be deployed as it is: one bundle, package.json, host.json. Returns the folder. */
+/** Writes a folder that can be deployed as it is: bundle, package.json, host.json, docs. Returns the folder. */
 export const build = async ({
   entry = join(root, 'src/index.ts'),
   directory = join(root, 'dist'),
@@ -21,6 +24,7 @@ export const build = async ({
     bundle(entry, join(directory, 'index.cjs')),
     writePackage(join(directory, 'package.json')),
     copyFile(join(root, 'host.json'), join(directory, 'host.json')),
+    copyViewer(join(directory, 'docs')),
   ]);
   return directory;
 };
@@ -40,8 +44,19 @@ const bundle = (entry: string, outfile: string) =>
     target: 'node22',
     // The Functions worker provides it, as Node provides node:fs.
     external: ['@azure/functions-core'],
+    // What the app finds beside itself; CommonJS has another word for it.
+    define: { 'import.meta.dirname': '__dirname' },
     logLevel: 'warning',
   });
+
+/** The API's page for people is served by us, so nothing of it is fetched from anywhere at run time. */
+const copyViewer = async (directory: string) => {
+  const source = dirname(require.resolve('swagger-ui-dist/package.json'));
+  await mkdir(directory, { recursive: true });
+  const licences = ['LICENSE', 'NOTICE', 'swagger-ui-bundle.js.LICENSE.txt'];
+  const names = [...Object.keys(viewerFiles), ...licences];
+  await Promise.all(names.map(name => copyFile(join(source, name), join(directory, name))));
+};
 
 const writePackage = async (file: string) => {
   const { name, version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));

@@ -61,6 +61,7 @@ const welcome = (directory: string, url: string, ports: Ports) => {
     '',
     ...portal,
     `API     ${url}/api`,
+    `Docs    ${url}/api/docs`,
     '',
     `You can be any of these; ${token} NAME prints an access token.`,
     ...personaNames.map(name => `  ${name.padEnd(14)} ${personas[name].name}: ${personas[name].about}`),

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { v7 } from 'uuid';
+import { builtFiles } from './adapters/files/builtFiles.ts';
 import { lazyCredential } from './adapters/identity/lazyCredential.ts';
 import { tokenValidator } from './adapters/identity/tokenValidator.ts';
 import { simulatedProviders } from './adapters/providers/simulated/simulatedProviders.ts';
@@ -90,6 +91,9 @@ const once = (): Composition => {
 };
 
 export const composed: Composed = () => once().app;
+
+/** What the API's page for people needs, where local/build.ts has put it. */
+export const readDocsFile = builtFiles(`${import.meta.dirname}/docs`);
 
 /** Each check of readiness: settings, storage, the identity provider's keys, and who would carry actions out. */
 export const readiness = async (): Promise<readonly Check[]> => {

@@ -11,7 +11,9 @@ const instant = z.int().nonnegative();
 const text = z.string();
 
 /** A person or application as a request or a token names it. */
-const party = z.strictObject({ id: text, name: text.optional() });
+export const party = z.strictObject({ id: text, name: text.optional() });
+/** A person outside, as somebody else names them. */
+export const namedPerson = z.strictObject({ id: text.optional(), name: text });
 
 /** Who did something, with the right that allowed it. `system` is Action Center itself (expiry, execution). */
 export const actorSchema = z.strictObject({
@@ -21,7 +23,7 @@ export const actorSchema = z.strictObject({
   role: z.enum(roles).optional(),
   claim: z.enum(['roles', 'wids']).optional(),
   /** For a relay: the person whose decision it says it passes on. Nobody has verified that name. */
-  onBehalfOf: z.strictObject({ id: text.optional(), name: text }).optional(),
+  onBehalfOf: namedPerson.optional(),
 });
 export type Actor = z.infer<typeof actorSchema>;
 
@@ -53,7 +55,7 @@ export const decisionSchema = z.strictObject({
   reported: z
     .strictObject({
       outcome: z.enum(['approved', 'rejected']),
-      decidedBy: z.strictObject({ id: text.optional(), name: text }),
+      decidedBy: namedPerson,
       decidedAt: instant,
     })
     .optional(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { actionSchema, actorSchema, type DeepReadonly, voteSchema } from './action.ts';
+import { actionSchema, actorSchema, type DeepReadonly, namedPerson, party, voteSchema } from './action.ts';
 
 const instant = z.int().nonnegative();
 const text = z.string();
@@ -29,7 +29,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   event('Noticed', { notice: z.enum(['warning', 'reminder', 'escalation']), dueAt: instant }),
   event('DecisionReported', {
     outcome: z.enum(['approved', 'rejected']),
-    decidedBy: z.strictObject({ id: text.optional(), name: text }),
+    decidedBy: namedPerson,
     decidedAt: instant,
   }),
   event('ExecutionStarted', { leaseId: text, leaseUntil: instant, attempt: z.int(), run: z.int(), provider: text }),
@@ -45,7 +45,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   event('Retried', { wakeAt: instant }),
   event('Resolved', { outcome: z.enum(['succeeded', 'failed', 'didNotRun']) }),
   event('Commented', {}),
-  event('Assigned', { to: z.strictObject({ id: text, name: text.optional() }).optional() }),
+  event('Assigned', { to: party.optional() }),
   event('Undone', { undoneBy: text }),
 ]);
 export type Event = DeepReadonly<z.infer<typeof eventSchema>>;

@@ -34,7 +34,8 @@ export const rfc3339 = (at: Instant): string => {
   return `${date}T${time}.${String(ms % second).padStart(3, '0')}Z`;
 };
 
-const isTimeName = (name: string) => name === 'at' || /(At|Until|NotBefore)$/.test(name) || name === 'notBefore';
+/** Whether a number under this name is a point in time. */
+export const isTimeName = (name: string) => name === 'at' || /(At|Until|NotBefore)$/.test(name) || name === 'notBefore';
 
 /**
  * The form in which a value leaves the core: every number under a name that means a time (`at`, `...At`, `...Until`,

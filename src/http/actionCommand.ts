@@ -15,7 +15,7 @@ export type Asked = Pick<PeoplesCommand, 'by' | 'now' | 'ifMatch'> & { readonly 
 
 /** An endpoint that asks something of one action, and answers with the action as it is then. */
 export const actionCommand = <B>(
-  spec: Pick<Described, 'name' | 'summary' | 'description'> & {
+  spec: Pick<Described, 'name' | 'summary' | 'description' | 'refusals'> & {
     /** Last part of the path. */
     readonly segment: string;
     readonly operation: ActionOperation;
@@ -32,6 +32,7 @@ export const actionCommand = <B>(
     tag: 'Actions',
     summary: spec.summary,
     ...(spec.description !== undefined && { description: spec.description }),
+    ...(spec.refusals && { refusals: spec.refusals }),
     answers: { 200: { description: 'The action as it is now.', schema: actionAnswer, headers: ['ETag'] } },
     ifMatch: 'optional',
     operation: spec.operation,

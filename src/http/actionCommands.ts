@@ -22,6 +22,16 @@ const onBehalfFaults = ({ onBehalfOf }: Decision, { by }: Call): readonly Fault[
   return [];
 };
 
+/** Why an action cannot be decided, whoever asks. */
+const undecidable = [
+  'CommentRequired',
+  'Expired',
+  'AlreadyDecided',
+  'NotPending',
+  'ReviewedElsewhere',
+  'DigestMismatch',
+] as const;
+
 export const approveAction = actionCommand({
   name: 'approveAction',
   segment: 'approve',
@@ -29,6 +39,7 @@ export const approveAction = actionCommand({
   description:
     "Answers at once; carrying it out is the action's own later state. Repeating one's own approval changes nothing. With `digest`, only what was looked at is approved.",
   operation: 'approve',
+  refusals: ['OwnProposal', 'RelayNotAllowed', 'TokenTooOld', ...undecidable],
   body: decisionBody,
   command: decisionCommand('Approve'),
   faults: onBehalfFaults,
@@ -40,6 +51,7 @@ export const rejectAction = actionCommand({
   summary: 'Reject an action',
   description: 'One rejection ends it, however many have approved. An own approval may be turned into a rejection.',
   operation: 'reject',
+  refusals: ['OwnProposal', 'RelayNotAllowed', ...undecidable],
   body: decisionBody,
   command: decisionCommand('Reject'),
   faults: onBehalfFaults,
@@ -50,6 +62,7 @@ export const withdrawAction = actionCommand({
   segment: 'withdraw',
   summary: 'Take back a pending action that one has submitted',
   operation: 'withdraw',
+  refusals: ['NotYours', 'NotPending'],
   body: commentBody,
   command: (body, asked) => ({ type: 'Withdraw', ...body, ...asked }),
 });
@@ -59,6 +72,7 @@ export const cancelAction = actionCommand({
   segment: 'cancel',
   summary: 'Stop an approved action before it starts',
   operation: 'cancel',
+  refusals: ['NotDecided', 'AlreadyExecuting', 'Ended'],
   body: commentBody,
   command: (body, asked) => ({ type: 'Cancel', ...body, ...asked }),
 });
@@ -69,6 +83,14 @@ export const retryAction = actionCommand({
   summary: 'Run a failed action once more',
   description: 'The approvals stand. Possible while the execution window lasts, three times at most.',
   operation: 'retry',
+  refusals: [
+    'TokenTooOld',
+    'NotFailed',
+    'WindowClosed',
+    'RetriesUsedUp',
+    'DuplicateOpenAction',
+    'ConflictingOpenAction',
+  ],
   body: commentBody,
   command: (body, asked) => ({ type: 'Retry', ...body, ...asked }),
 });
@@ -79,6 +101,7 @@ export const resolveAction = actionCommand({
   summary: 'Say how an action that needs attention has ended',
   description: 'After `didNotRun` a retry is possible.',
   operation: 'resolve',
+  refusals: ['CommentRequired', 'NothingToResolve'],
   body: resolveBody,
   command: (body, asked) => ({ type: 'Resolve', ...body, ...asked }),
 });
@@ -89,6 +112,7 @@ export const reportDecision = actionCommand({
   summary: 'Report what was decided in the e-mail security portal',
   description: 'Recorded as the submitter reports it, unverified. Nothing is carried out here.',
   operation: 'reportDecision',
+  refusals: ['NotYours', 'NotPending'],
   body: reportBody,
   command: (body, asked) => ({ type: 'ReportDecision', ...body, ...asked }),
 });
@@ -107,6 +131,7 @@ export const assignAction = actionCommand({
   segment: 'assign',
   summary: 'Say who looks after an action; without `to`, nobody',
   operation: 'assign',
+  refusals: ['Ended'],
   body: assignBody,
   command: (body, asked) => ({ type: 'Assign', ...body, ...asked }),
 });

@@ -37,8 +37,9 @@ export const pageOf = <T extends z.ZodType>(item: T) => z.strictObject({ value: 
 export const actionPage = pageOf(actionItem);
 
 const place = { sequence: z.int(), commitId: text, previousHash: text, hash: text };
+export const historyEntry = z.union(eventSchema.options.map(option => option.extend(place)));
 export const historyAnswer = z.strictObject({
-  value: z.array(z.union(eventSchema.options.map(option => option.extend(place)))),
+  value: z.array(historyEntry),
   verification: z.strictObject({ intact: z.boolean(), brokenAt: z.int().optional() }).optional(),
 });
 

@@ -15,7 +15,7 @@ import {
 } from '../application/ports.ts';
 import type { Action } from '../domain/action.ts';
 import type { Effect } from '../domain/effects.ts';
-import type { Refusal } from '../domain/refusal.ts';
+import type { Refusal, RefusalCode } from '../domain/refusal.ts';
 import { type Operation, type Principal, refusedCall } from '../domain/roles.ts';
 import { errorResponse } from './errors.ts';
 import { executionQueue, messagesOf } from './executionQueue.ts';
@@ -80,6 +80,18 @@ export type Described = {
   readonly description?: string;
   readonly answers: Readonly<Record<number, AnswerForm>>;
   readonly ifMatch?: 'optional' | 'required';
+  /** Codes beside those that follow from the form (openapiOperation.ts): what only the use case knows. */
+  readonly refusals?: readonly RefusalCode[];
+  /** What clients call it, where the function's name does not say it well beside the tag. */
+  readonly verb?: string;
+};
+
+/** An HTTP function as the API's description sees it. Only those of signed-in callers have an operation and a form. */
+export type ApiFunction = Described & {
+  readonly operation?: Operation;
+  readonly path?: z.ZodType;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
 };
 
 /** An HTTP function of a signed-in caller, as data. */
@@ -166,7 +178,11 @@ const success = (
   return { status, headers: { ...json, ...headers }, body: JSON.stringify(body) };
 };
 
-const isKnown = (etag: string | undefined, { method, headers }: HttpRequest): boolean =>
+/** Whether the caller holds this very version. */
+export const isKnown = (
+  etag: string | undefined,
+  { method, headers }: Pick<HttpRequest, 'method' | 'headers'>,
+): boolean =>
   method === 'GET' &&
   etag !== undefined &&
   (headers.get('if-none-match') ?? '').split(',').some(named => [etag, '*'].includes(named.trim().replace(/^W\//, '')));

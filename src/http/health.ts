@@ -37,7 +37,11 @@ export const alive = (): HttpFunctionOptions => ({
   methods: [health.method],
   authLevel: 'anonymous',
   route: health.route,
-  handler: async () => ({ status: 200, jsonBody: { status: 'alive' } }),
+  handler: async (_, { invocationId }) => ({
+    status: 200,
+    headers: { 'x-ms-request-id': invocationId },
+    jsonBody: { status: 'alive' },
+  }),
 });
 
 /** Whether the work can be done: 503 while a check fails, with each check's name and state. */
@@ -45,12 +49,12 @@ export const ready = (readiness: () => Promise<readonly Check[]>): HttpFunctionO
   methods: [healthReady.method],
   authLevel: 'anonymous',
   route: healthReady.route,
-  handler: async () => {
+  handler: async (_, { invocationId }) => {
     const checks = await readiness();
     const isReady = checks.every(({ state }) => state === 'ok');
     return {
       status: isReady ? 200 : 503,
-      headers: { 'cache-control': 'no-store' },
+      headers: { 'cache-control': 'no-store', 'x-ms-request-id': invocationId },
       jsonBody: { status: isReady ? 'ready' : 'notReady', checks },
     };
   },

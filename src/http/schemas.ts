@@ -33,11 +33,12 @@ const externalName = z
   })
   .transform(id => id.toLowerCase());
 const personId = z.guid({ error: 'must be the object id (GUID) of a person' }).transform(id => id.toLowerCase());
-const url = z
+/** Openapi.ts says in its own words what the function here says. */
+export const httpsUrl = z
   .string()
   .max(2048)
   .refine(value => URL.canParse(value) && new URL(value).protocol === 'https:', { error: 'must be an https URL' });
-const linked = z.strictObject({ id: externalName, title: title.optional(), url: url.optional() });
+const linked = z.strictObject({ id: externalName, title: title.optional(), url: httpsUrl.optional() });
 
 const actionId = z
   .uuid({ version: 'v7', error: 'must be the id of an action, as the list shows it' })
@@ -49,7 +50,7 @@ export const noQuery = z.strictObject({});
 export const noBody = z.strictObject({});
 
 /** Checked by the kind; until then as they came. A `z.record` would leave out `__proto__` instead of having it refused. */
-const parameters = z.custom<Readonly<Record<string, unknown>>>(
+export const actionParameters = z.custom<Readonly<Record<string, unknown>>>(
   value => typeof value === 'object' && value !== null && !Array.isArray(value),
   { error: 'must be an object' },
 );
@@ -63,7 +64,7 @@ export const proposalBody = z.strictObject({
     name: line(2048).optional(),
     deviceGroup: title.optional(),
   }),
-  parameters: parameters.optional(),
+  parameters: actionParameters.optional(),
   externalId: line(256).optional(),
   severity: z.enum(severities).default('medium'),
   verdict: z.enum(verdicts).default('suspicious'),
@@ -73,7 +74,7 @@ export const proposalBody = z.strictObject({
   investigation: linked.optional(),
   incident: linked.optional(),
   alerts: z.array(linked).max(50).default([]),
-  review: z.strictObject({ url }).optional(),
+  review: z.strictObject({ url: httpsUrl }).optional(),
   requestedBy: z.strictObject({ id: personId, name: title.optional() }).optional(),
   allowDuplicate: z.boolean().default(false),
 });

@@ -18,7 +18,7 @@ export const allowed: readonly { readonly path: string; readonly source: string 
     'src/composition.ts',
     [
       ...['node:timers/promises', 'uuid', './config.ts', './application/ports.ts', './http/clean.ts'],
-      ...from('./adapters/', ['identity/clean.ts', 'tables/clean.ts', 'providers/back/clean.ts']),
+      ...from('./adapters/', ['files/clean.ts', 'identity/clean.ts', 'tables/clean.ts', 'providers/back/clean.ts']),
       ...from('./', domain),
     ],
     '\nexport const doors = () => [process.env, Date.now(), Math.random()];\n',
@@ -36,6 +36,7 @@ export const allowed: readonly { readonly path: string; readonly source: string 
   importing('src/domain/time.ts', [], 'export const longest = (a: number, b: number) => Math.max(a, b);\n'),
   importing('src/domain/kinds/clean.ts', ['zod', './index.ts']),
   importing('src/domain/kinds/index.ts', ['zod']),
+  importing('src/adapters/files/clean.ts', ['node:fs/promises', 'node:path', '../../application/ports.ts']),
   importing('src/adapters/tables/clean.ts', [
     ...['zod', 'node:crypto', '@azure/data-tables', './keys.ts', '../../application/ports.ts'],
     ...from('../../', domain),

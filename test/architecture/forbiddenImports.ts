@@ -37,6 +37,7 @@ export const forbiddenImports: readonly Violation[] = [
   forbiddenImport('an adapter composing', 'src/adapters/tables/composing.ts', '../../composition.ts'),
   forbiddenImport('an adapter using another', 'src/adapters/tables/another.ts', '../identity/lazyCredential.ts'),
   forbiddenImport('the table adapter signing in', 'src/adapters/tables/signingIn.ts', 'jose'),
+  forbiddenImport('the file adapter using the network', 'src/adapters/files/network.ts', 'node:https'),
   forbiddenImport('the identity adapter using storage', 'src/adapters/identity/storage.ts', '@azure/data-tables'),
   forbiddenImport(
     'a provider using another',

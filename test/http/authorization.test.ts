@@ -67,7 +67,7 @@ const operations: Readonly<Record<string, Operation>> = {
   putSafety: { method: 'PUT', path: '/safety', body: unpaused, letIn: 428, people: administrators, applications: [] },
   me: { method: 'GET', path: '/me', letIn: 200, people: anyRole, applications: anyRole },
 };
-const anonymous = ['health', 'healthReady'];
+const anonymous = ['docs', 'docsFile', 'health', 'healthReady', 'openapi'];
 const notHttp = ['executeAction', 'executePoison', 'sweep'];
 const decisions = ['approveAction', 'rejectAction'];
 const submissions = ['submitAction', 'submitActions'];

@@ -3,6 +3,7 @@ import { expect, vi } from 'vitest';
 import { z } from 'zod';
 import { type MintOptions, mintToken } from '../../local/identity/mint.ts';
 import type { personaNames } from '../../local/identity/personas.ts';
+import { undescribed } from './described.ts';
 import type { LocalApp } from './localApp.ts';
 
 // What answers look like is written down here once more, loosely: tests must notice when the app's own schemas change.
@@ -93,7 +94,8 @@ export const apiOf = (app: LocalApp) => {
   const call = async (caller: Caller, method: string, path: string, options: CallOptions = {}): Promise<Answer> => {
     const { query, body, headers } = options;
     const isText = typeof body === 'string' || body instanceof Uint8Array;
-    const response = await fetch(path.startsWith('http') ? path : addressOf(app.url, path, query), {
+    const url = path.startsWith('http') ? path : addressOf(app.url, path, query);
+    const response = await fetch(url, {
       method,
       headers: {
         ...(await authorization(caller)),
@@ -103,6 +105,9 @@ export const apiOf = (app: LocalApp) => {
       ...(body !== undefined && { body: isText ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
+    // Every answer that any test gets has to be as the API's description says.
+    const faults = undescribed({ method, url, status: response.status, headers: response.headers, text });
+    expect(faults, `${method} ${url}: ${text}`).toEqual([]);
     const code = response.headers.get('x-ms-error-code') ?? undefined;
     return { status: response.status, code, headers: response.headers, text, body: json(text) };
   };

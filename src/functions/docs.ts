@@ -1,0 +1,4 @@
+import { app } from '@azure/functions';
+import { docs, serveDocs } from '../http/docs.ts';
+
+app.http(docs.name, serveDocs());

@@ -1,0 +1,47 @@
+import {
+  approveAction,
+  assignAction,
+  cancelAction,
+  commentAction,
+  rejectAction,
+  reportDecision,
+  resolveAction,
+  retryAction,
+  withdrawAction,
+} from './actionCommands.ts';
+import { openapi } from './description.ts';
+import { docs, docsFile } from './docs.ts';
+import type { ApiFunction } from './endpoint.ts';
+import { health, healthReady } from './health.ts';
+import { listActions, listIncidentActions, listInvestigationActions } from './listing.ts';
+import { getAction, getActionHistory, me } from './reading.ts';
+import { getSafety, putSafety } from './safety.ts';
+import { submitAction, submitActions } from './submitting.ts';
+
+/** The catalogue: every HTTP function there is, in the order in which readers see them. */
+export const api: readonly ApiFunction[] = [
+  submitAction,
+  submitActions,
+  listActions,
+  getAction,
+  getActionHistory,
+  approveAction,
+  rejectAction,
+  withdrawAction,
+  cancelAction,
+  retryAction,
+  resolveAction,
+  reportDecision,
+  commentAction,
+  assignAction,
+  listInvestigationActions,
+  listIncidentActions,
+  getSafety,
+  putSafety,
+  me,
+  health,
+  healthReady,
+  openapi,
+  docs,
+  docsFile,
+];

@@ -1,0 +1,98 @@
+import { kindNames, kinds } from '../domain/kinds/index.ts';
+
+// What the API's description says about its named schemas.
+
+const kindsInWords = kindNames
+  .map(kind => {
+    const { entityKind, reverse } = { reverse: undefined, ...kinds[kind] };
+    return `- \`${kind}\`: acts on a ${entityKind}${reverse ? `; opposite of \`${reverse}\`` : ''}`;
+  })
+  .join('\n');
+
+/** What the history's entries tell. */
+const meaningsOfEntries = {
+  SubmittedEntry: 'It was submitted; carries the whole newborn action.',
+  ApprovalGivenEntry: 'Somebody approved it, and it takes more.',
+  ApprovedEntry: 'The last approval that it takes was given.',
+  RejectedEntry: 'Somebody rejected it, which ends it.',
+  WithdrawnEntry: 'Its submitter took it back.',
+  CancelledEntry: 'Somebody stopped it between approval and start.',
+  ExpiredEntry: 'Nobody decided in time, or nothing started in time.',
+  NoticedEntry: 'People were told that it waits.',
+  DecisionReportedEntry: 'Its submitter told how it was decided elsewhere.',
+  ExecutionStartedEntry: 'A run began.',
+  RunAcceptedEntry: 'The back end took the order and works on it.',
+  SucceededEntry: 'It was carried out.',
+  FailedEntry: 'It was not carried out.',
+  PostponedEntry: 'The back end did not run it and asks to come back.',
+  RunLostEntry: 'How a run ended is not known, and repeating it is harmless.',
+  AttentionNeededEntry: 'How a run ended is not known; a person has to look.',
+  RetriedEntry: 'Somebody asked for another run.',
+  ResolvedEntry: 'Somebody told how it had ended.',
+  CommentedEntry: 'Somebody said something.',
+  AssignedEntry: 'Somebody is to look after it, or nobody any more.',
+  UndoneEntry: 'Another action undoes it.',
+};
+
+/** What a named schema is. */
+export const meaningsOfSchemas: Readonly<Record<string, string>> = {
+  Action: 'One proposed remediation of one entity, whole. A real one has the properties of its status.',
+  ActionItem: "An action as lists show it: without parameters and votes' comments, and shortened where it is long.",
+  ActionKind: `What is to be done. More may come.\n\n${kindsInWords}`,
+  ActionOperation: 'What can be asked of an action.',
+  ActionPage: 'A page of a list. It may be short, even empty, and still have a `nextLink`.',
+  ActionParameters: 'Parameters of the action, as its kind asks for them: see the schema named after the kind.',
+  ActionStatus: 'Where an action stands. More may come.',
+  Actor: 'Who did something, with the right that allowed it. `system` is Action Center itself.',
+  ...meaningsOfEntries,
+  Allowance: 'Whether an operation is allowed now, and why not.',
+  Approval: 'How many approvals it takes and has.',
+  AssignBody: 'Who is to look after an action.',
+  Assignee: 'A person.',
+  Caller: 'Who is calling.',
+  Check: 'One thing that the work needs.',
+  CommentBody: 'A remark for the history.',
+  CommentRequiredBody: 'A remark for the history.',
+  Decision: 'How an action was decided.',
+  DecisionBody: "One person's vote.",
+  Entity: 'What an action acts on.',
+  EntityKind: 'What an action can act on.',
+  Error: 'The error object of the Azure REST API Guidelines.',
+  ErrorDetail: 'One fault.',
+  ErrorResponse: 'Every answer with a status of 400 or more.',
+  Execution: 'How carrying out an action went so far.',
+  Grant: 'A role that counts.',
+  History: 'The history of an action, oldest entry first.',
+  HistoryEntry: 'One change of an action; `type` says which. More types may come.',
+  InnerError: 'The action in the way, as it is now.',
+  Link: 'Something elsewhere that an action belongs to.',
+  Liveness: 'That the process answers.',
+  NamedPerson: 'A person outside, as somebody else names them.',
+  NewbornAction: 'An action as it was born, with everything that is stored.',
+  NoParameters: 'Most kinds ask for nothing.',
+  Party: 'A person or application, as it was named.',
+  Proposal: 'What is to be done to which entity, and why.',
+  Proposals: 'Several proposals; each is one Proposal and has its own result.',
+  ProposedEntity: 'What the action is to act on.',
+  PersonToName: 'A person, by name at least.',
+  ProposedLink: 'Something elsewhere that the action belongs to.',
+  ProposedReview: 'Where the e-mail is reviewed.',
+  ProtectedTarget: 'A device or user that needs two administrators.',
+  Readiness: 'Whether the work can be done.',
+  ReportDecisionBody: 'A decision that was taken in the e-mail portal.',
+  ReportedDecision: 'What somebody outside decided, as the submitter reports it. Never verified.',
+  Requester: 'The person who asked an application for it.',
+  ResolveBody: 'How an action that needs attention has ended.',
+  Review: 'Where an action is decided.',
+  Role: 'A role that counts here.',
+  Rule: 'What the policy asks for.',
+  Safety: 'Pause, protected targets and caps of the tenant.',
+  SafetyBody: 'All of the settings; what is left out of a list is gone.',
+  Severity: 'How bad, as the submitter says.',
+  Submission: 'What became of one proposal.',
+  Submissions: 'One result an item, in order.',
+  TargetToProtect: 'A device or user that is to need two administrators.',
+  Verdict: 'What the submitter thinks of the entity.',
+  Verification: 'Whether the history is as it was written.',
+  Vote: "One person's decision.",
+};
