@@ -43,7 +43,10 @@ type Wanted<T> = {
 const maxPage = 1000;
 const maxRequests = 5;
 
-/** The first rows of a range, up to a limit; one more is asked for, to know whether that is all. */
+/**
+ * The first rows of a range, up to a limit. Where storage says that it could go on, that is taken for more: to ask for one
+ * row after the limit would cost a request each time there is.
+ */
 const firstOf = async <T>(requests: TableRequests, wanted: Wanted<T>, limit: number): Promise<Portion<T>> => {
   const { tenant, range, select, read } = wanted;
   const [from, below] = range;
@@ -51,12 +54,12 @@ const firstOf = async <T>(requests: TableRequests, wanted: Wanted<T>, limit: num
   const items: T[] = [];
   let continuation: string | undefined;
   for (let asked = 0; asked < maxRequests; asked++) {
-    const size = Math.min(limit + 1 - items.length, maxPage);
+    const size = Math.min(limit - items.length, maxPage);
     const page = await requests.page({ filter, comparisons: 3, select, size, continuation });
     if (!page) throw storageUnavailable('storage did not know its own continuation');
     items.push(...page.entities.map(read));
     continuation = page.continuation;
-    if (continuation === undefined || items.length > limit) break;
+    if (continuation === undefined || items.length === limit) break;
   }
-  return { items: items.slice(0, limit), isAll: continuation === undefined && items.length <= limit };
+  return { items, isAll: continuation === undefined };
 };
