@@ -1,7 +1,7 @@
 // What a spreadsheet takes for a formula when it begins a cell (owasp.org/www-community/attacks/CSV_Injection), the
 // full-width forms too. A cell also begins behind a semicolon, a tab or a line break where a spreadsheet separates by
 // those: it does not know our quotes for quotes then.
-const beforeFormula = /^(?=[\t\r\n])|(?<=^|[;\t\r\n])(?=\s*[=+\-@＝＋－＠])/g;
+const beforeFormula = /^(?=[\t\r\n])|(?<=^|[;\t\r\n])(?=["\s]*[=+\-@＝＋－＠])/g;
 
 /** What a cell may hold; nothing is an empty cell. */
 export type Cell = string | number | boolean | undefined;
