@@ -1,4 +1,5 @@
 // The one entry that is bundled: every function registers itself when it is imported.
+import './functions/actionsSummary.ts';
 import './functions/approveAction.ts';
 import './functions/assignAction.ts';
 import './functions/cancelAction.ts';

@@ -3,6 +3,7 @@ import type { Outcome, PollOutcome } from '../domain/command.ts';
 import type { Sha256 } from '../domain/digest.ts';
 import type { HistoryEntry } from '../domain/history.ts';
 import type { ActionKind, ParametersOf } from '../domain/kinds/index.ts';
+import type { ExpiringAction, OpenAction, Portion } from '../domain/openFigures.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Safety } from '../domain/safety.ts';
 import type { Summary } from '../domain/summary.ts';
@@ -34,6 +35,12 @@ export type Commit =
 export type ListQuery = {
   readonly tenant: string;
   readonly view?: 'pending' | 'inProgress' | 'history' | undefined;
+  /** Soonest first, of what is pending; else the newest first. */
+  readonly orderBy?: 'expiresAt' | undefined;
+  /** From then on. */
+  readonly createdAfter?: Instant | undefined;
+  /** Up to then, without it: the interval before begins where the next one ends. */
+  readonly createdBefore?: Instant | undefined;
   readonly filters: { readonly [Name in FilterName]?: readonly string[] | undefined };
 };
 export const filterNames = [
@@ -42,8 +49,12 @@ export const filterNames = [
   'entityKind',
   'entityId',
   'severity',
+  'verdict',
+  'source',
   'investigationId',
   'incidentId',
+  'assignedTo',
+  'decidedBy',
   'submittedById',
 ] as const;
 export type FilterName = (typeof filterNames)[number];
@@ -60,6 +71,15 @@ export type ActionStore = {
   readonly commit: (change: Change) => Promise<Commit>;
   /** `undefined`: the cursor does not belong to this query. */
   readonly list: (query: ListQuery, size: number, cursor?: string) => Promise<Page | undefined>;
+  /** What is open, newest first, as far as figures need it. */
+  readonly open: (tenant: string, limit: number) => Promise<Portion<OpenAction>>;
+  /** What is pending and expires after the one and not after the other, soonest first. */
+  readonly expiring: (
+    tenant: string,
+    after: Instant,
+    until: Instant,
+    limit: number,
+  ) => Promise<Portion<ExpiringAction>>;
   /** Oldest first. */
   readonly history: (tenant: string, actionId: string) => Promise<readonly HistoryEntry[]>;
   /** Wake-ups that have come, oldest first, page by page so that nobody reads more than they handle. */

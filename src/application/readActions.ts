@@ -1,5 +1,6 @@
 import type { Action } from '../domain/action.ts';
 import { type HistoryEntry, type Verification, verifyHistory } from '../domain/history.ts';
+import { expiringSoon, type OpenFigures, openFigures } from '../domain/openFigures.ts';
 import { ok, type Result, refused } from '../domain/result.ts';
 import { type Principal, seesEverything } from '../domain/roles.ts';
 import { mayFind } from './changeAction.ts';
@@ -29,7 +30,7 @@ export const readHistory = async (
   return ok({ entries, ...(verify && { verification: verifyHistory(seen, action.value, deps.sha256) }) });
 };
 
-/** A page of a list, newest first. A submitter's own list is a filter in storage, not a check afterwards. */
+/** A page of a list. A submitter's own list is a filter in storage, not a check afterwards. */
 export const listActions = async (
   { store }: Deps,
   by: Principal,
@@ -40,4 +41,17 @@ export const listActions = async (
   const filters = seesEverything(by) ? query.filters : { ...query.filters, submittedById: [by.id] };
   const page = await store.list({ ...query, tenant: by.tenant, filters }, size, cursor);
   return page ? ok(page) : refused({ code: 'InvalidCursor' });
+};
+
+/** Exact up to here: a page of storage. */
+const countedUpTo = 1000;
+
+/** How much is open in the tenant, how old it is, and what expires soon: two reads, whatever has ended. */
+export const readOpenFigures = async ({ store, now }: Deps, { tenant }: Principal): Promise<OpenFigures> => {
+  const at = now();
+  const [open, expiring] = await Promise.all([
+    store.open(tenant, countedUpTo),
+    store.expiring(tenant, at, at + expiringSoon, countedUpTo),
+  ]);
+  return openFigures(open, expiring, at);
 };

@@ -45,7 +45,7 @@ export type Vote = z.infer<typeof voteSchema>;
 const linked = z.strictObject({ id: text, title: text.optional(), url: text.optional() });
 export const severities = ['informational', 'low', 'medium', 'high'] as const;
 export const verdicts = ['malicious', 'suspicious', 'noThreatsFound'] as const;
-const sources = ['automated', 'manual', 'undo', 'intake'] as const;
+export const sources = ['automated', 'manual', 'undo', 'intake'] as const;
 
 export const decisionSchema = z.strictObject({
   outcome: z.enum(['approved', 'rejected', 'expired', 'auto', 'decidedElsewhere']),
@@ -186,6 +186,6 @@ export type In<S extends Status> = Extract<Action, { status: S }>;
 
 export const statuses = actionSchema.options.map(option => option.shape.status.value);
 
-const openStatuses: readonly Status[] = ['pending', 'approved', 'executing', 'running', 'needsAttention'];
+export const openStatuses = ['pending', 'approved', 'executing', 'running', 'needsAttention'] as const;
 /** Open: something can still happen. Ended: all other states. */
-export const isOpen = ({ status }: { readonly status: Status }): boolean => openStatuses.includes(status);
+export const isOpen = ({ status }: { readonly status: Status }): boolean => openStatuses.some(open => open === status);

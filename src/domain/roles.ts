@@ -70,6 +70,7 @@ export const permissions = {
   me: roles,
   submit: [...operators, 'ActionSubmitter'],
   list: [...readers, 'ActionSubmitter'],
+  summary: readers,
   view: [...readers, 'ActionSubmitter'],
   history: [...readers, 'ActionSubmitter'],
   listOfInvestigation: [...readers, 'ActionSubmitter'],

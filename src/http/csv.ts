@@ -1,16 +1,20 @@
-/** What a spreadsheet would take for a formula when it begins a cell (owasp.org/www-community/attacks/CSV_Injection). */
-const startsFormula = /^[=+\-@\t\r]/;
+// What a spreadsheet takes for a formula when it begins a cell (owasp.org/www-community/attacks/CSV_Injection), the
+// full-width forms too. A cell also begins behind a semicolon, a tab or a line break where a spreadsheet separates by
+// those: it does not know our quotes for quotes then.
+const beforeFormula = /^(?=[\t\r\n])|(?<=^|[;\t\r\n])(?=["\s]*[=+\-@＝＋－＠])/g;
 
-const cell = (value: unknown): string => {
-  if (value === undefined || value === null) return '';
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-  // A number is never a formula; text that could be one gets an apostrophe, which spreadsheets do not show.
-  const safe = typeof value === 'string' && startsFormula.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+/** What a cell may hold; nothing is an empty cell. */
+export type Cell = string | number | boolean | undefined;
+
+const textOf = (cell: Cell): string => {
+  if (typeof cell !== 'string') return cell === undefined ? '' : String(cell);
+  // Spreadsheets do not show an apostrophe before a text.
+  return cell.replace(beforeFormula, "'");
 };
+const quoted = (text: string): string => (/[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 export const csvType = 'text/csv; charset=utf-8; header=present';
 
 /** CSV as RFC 4180 has it: a heading row, CRLF, quotes where needed, and no cell that a spreadsheet would calculate. */
-export const csvOf = (columns: readonly string[], rows: readonly (readonly unknown[])[]): string =>
-  [columns, ...rows].map(row => `${row.map(cell).join(',')}\r\n`).join('');
+export const csvOf = (columns: readonly string[], rows: readonly (readonly Cell[])[]): string =>
+  [columns, ...rows].map(row => `${row.map(cell => quoted(textOf(cell))).join(',')}\r\n`).join('');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { severities, statuses, verdicts } from '../domain/action.ts';
+import { severities, sources, statuses, verdicts } from '../domain/action.ts';
 import { entityKinds } from '../domain/kinds/defineKind.ts';
 import { kindNames } from '../domain/kinds/index.ts';
 
@@ -81,6 +81,8 @@ export const proposalBody = z.strictObject({
 /** Items are checked one by one, so that one faulty proposal does not stop the others. */
 export const proposalsBody = z.strictObject({ items: z.array(z.unknown()).min(1).max(100) });
 
+const instant = (hint = '') =>
+  z.iso.datetime({ offset: true, error: `must be a time as RFC 3339${hint}` }).transform(time => Date.parse(time));
 const namedParty = z.strictObject({ id: personId.optional(), name: title });
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, { error: 'must be the digest that the action shows' });
 export const decisionBody = z.strictObject({
@@ -100,7 +102,7 @@ export const resolveBody = z.strictObject({
 export const reportBody = z.strictObject({
   outcome: z.enum(['approved', 'rejected']),
   decidedBy: namedParty,
-  decidedAt: z.iso.datetime({ offset: true, error: 'must be a time as RFC 3339' }).transform(time => Date.parse(time)),
+  decidedAt: instant(),
   comment: words.optional(),
 });
 
@@ -119,23 +121,43 @@ const anyOf = <T extends readonly [string, ...string[]] | readonly string[]>(val
     .transform(separated)
     .pipe(z.array(z.enum(values)).min(1));
 const anyId = z.string().transform(separated).pipe(z.array(externalName).min(1).max(20));
+const anyPerson = z
+  .string()
+  .transform(separated)
+  .pipe(
+    z
+      .array(z.union([z.literal('me'), personId], { error: 'must be the object id (GUID) of a person, or me' }))
+      .min(1)
+      .max(20),
+  )
+  .describe('Object ids of people, or `me`.');
 
 const filters = {
   status: anyOf(statuses).optional(),
   kind: anyOf(kindNames).optional(),
   entityKind: anyOf(entityKinds).optional(),
   severity: anyOf(severities).optional(),
+  verdict: anyOf(verdicts).optional(),
+  source: anyOf(sources).optional(),
   entityId: anyId.optional(),
   investigationId: anyId.optional(),
   incidentId: anyId.optional(),
+  decidedBy: anyPerson.optional(),
+  assignedTo: anyPerson.optional(),
 };
+const queriedInstant = instant(', as 2026-11-23T09:00:00Z; in an address a + is written %2B');
 const paging = {
+  createdAfter: queriedInstant.optional().describe('Created then or later.'),
+  createdBefore: queriedInstant.optional().describe('Created earlier than that.'),
   view: z.enum(['pending', 'inProgress', 'history']).optional(),
+  orderby: z.enum(['expiresAt']).optional().describe('Soonest first; only with `view=pending`.'),
+  format: z.enum(['json', 'csv']).default('json'),
   maxpagesize: z
     .string()
     .regex(/^([1-9]\d?|1\d\d|200)$/, { error: 'must be a whole number from 1 to 200' })
     .transform(Number)
-    .default(50),
+    .optional()
+    .describe('50 unless given, as CSV 200.'),
   cursor: z.string().max(4096).optional(),
 };
 export const listQuery = z.strictObject({ ...filters, ...paging });

@@ -6,7 +6,16 @@ import { rowsOf } from '../../src/adapters/tables/rowsOf.ts';
 import { changeAction } from '../../src/application/changeAction.ts';
 import type { Action } from '../../src/domain/action.ts';
 import { nextDue } from '../../src/domain/nextDue.ts';
-import { approved, decides, endOf, type StoreService, stored, storeServices, submitted } from '../support/deps.ts';
+import {
+  approved,
+  decides,
+  endOf,
+  needsTwo,
+  type StoreService,
+  stored,
+  storeServices,
+  submitted,
+} from '../support/deps.ts';
 
 describe.each(storeServices)('The action store on $name, when its rows are damaged,', ({ start }) => {
   let service: StoreService;
@@ -73,6 +82,15 @@ describe.each(storeServices)('The action store on $name, when its rows are damag
       await without(table, action, key);
       // Rejecting takes away what open actions have, so every index row is touched.
       expect(endOf(await decides(deps, action, 'olivia', 'Reject'))).toBe('changed');
+      await expectMended(action);
+    });
+
+    it('byDecider', async () => {
+      const { deps, table } = service;
+      const action = await submitted(deps, randomUUID(), needsTwo);
+      await decides(deps, action, 'olivia');
+      await without(table, action, keyOf.byDecider('olivia', action.id));
+      expect(endOf(await decides(deps, action, 'oscar'))).toBe('changed');
       await expectMended(action);
     });
 

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rowsOf } from '../../src/adapters/tables/rowsOf.ts';
-import type { ActionStore, FilterName, ListQuery } from '../../src/application/ports.ts';
+import type { FilterName, ListQuery } from '../../src/application/ports.ts';
 import { submitAction } from '../../src/application/submitAction.ts';
 import { type Action, statuses } from '../../src/domain/action.ts';
 import { kindNames } from '../../src/domain/kinds/index.ts';
-import type { Summary } from '../../src/domain/summary.ts';
 import {
   approved,
   decides,
@@ -16,25 +15,9 @@ import {
   storeServices,
   submitted,
 } from '../support/deps.ts';
+import { allPages, idsIn } from '../support/pages.ts';
 
 type Asked = Omit<ListQuery, 'tenant'>;
-
-/** Everything a list gives, page by page, and how many pages that were. */
-const allPages = async (store: ActionStore, query: ListQuery, size: number) => {
-  const items: Summary[] = [];
-  let pages = 0;
-  let cursor: string | undefined;
-  do {
-    const page = await store.list(query, size, cursor);
-    if (!page) throw new Error('its own cursor was refused');
-    expect(page.items.length).toBeLessThanOrEqual(size);
-    items.push(...page.items);
-    cursor = page.cursor;
-    pages += 1;
-  } while (cursor !== undefined);
-  return { items, pages };
-};
-const idsIn = ({ items }: { readonly items: readonly Summary[] }) => items.map(({ id }) => id);
 
 describe.each(storeServices)('Lists on $name', ({ start }) => {
   let service: StoreService;

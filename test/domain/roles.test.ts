@@ -78,6 +78,7 @@ const open: Record<Operation, readonly string[]> = {
   me: Object.keys(people),
   submit: [...operators, 'submitter'],
   list: [...readers, 'submitter'],
+  summary: readers,
   view: [...readers, 'submitter'],
   history: [...readers, 'submitter'],
   listOfInvestigation: [...readers, 'submitter'],

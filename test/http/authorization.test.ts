@@ -48,6 +48,7 @@ const operations: Readonly<Record<string, Operation>> = {
   submitAction: { method: 'POST', path: '/actions', letIn: 400, ...submitting },
   submitActions: { method: 'POST', path: '/actions/submit', letIn: 400, ...submitting },
   listActions: { method: 'GET', path: '/actions', letIn: 200, ...reading },
+  actionsSummary: { method: 'GET', path: '/actions/summary', letIn: 200, ...readingAll },
   getAction: { method: 'GET', path: `/actions/${nothing}`, letIn: 404, ...reading },
   getActionHistory: { method: 'GET', path: `/actions/${nothing}/history`, letIn: 404, ...reading },
   listInvestigationActions: { method: 'GET', path: '/investigations/none/actions', letIn: 200, ...reading },

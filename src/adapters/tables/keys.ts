@@ -15,7 +15,8 @@ const latest = 9_999_999_999_999;
 const oldestFirst = (at: Instant): string => String(at).padStart(13, '0');
 /** 13 digits that sort the newest first. The id is a UUIDv7: its first 48 bits are the creation time. */
 const newestFirst = (actionId: string): string =>
-  String(latest - Number.parseInt(actionId.replaceAll('-', '').slice(0, 12), 16)).padStart(13, '0');
+  backwards(Number.parseInt(actionId.replaceAll('-', '').slice(0, 12), 16));
+const backwards = (at: Instant): string => oldestFirst(latest - at);
 
 const ordered = (actionId: string) => `${newestFirst(actionId)}_${actionId}`;
 const six = (sequence: number) => String(sequence).padStart(6, '0');
@@ -23,9 +24,11 @@ const six = (sequence: number) => String(sequence).padStart(6, '0');
 export const indexPrefix = {
   action: () => 'action_',
   open: () => 'open_',
+  expiring: () => 'expiring_',
   investigationId: (id: string) => `byInvestigation_${short(id)}_`,
   incidentId: (id: string) => `byIncident_${short(id)}_`,
   entityId: (id: string) => `byEntity_${short(id)}_`,
+  decidedBy: (id: string) => `byDecider_${short(id)}_`,
 } as const;
 
 export const keyOf = {
@@ -36,6 +39,7 @@ export const keyOf = {
     `${indexPrefix.investigationId(investigationId)}${ordered(id)}`,
   byIncident: (incidentId: string, id: string) => `${indexPrefix.incidentId(incidentId)}${ordered(id)}`,
   byEntity: (entityId: string, id: string) => `${indexPrefix.entityId(entityId)}${ordered(id)}`,
+  byDecider: (personId: string, id: string) => `${indexPrefix.decidedBy(personId)}${ordered(id)}`,
   unique: (submitterId: string, externalId: string) => `unique_${short(`${submitterId}\n${externalId}`)}`,
   exclusive: (exclusivity: string) => `exclusive_${short(exclusivity)}`,
   history: (id: string, sequence: number) => `history_${id}_${six(sequence)}`,
@@ -49,6 +53,29 @@ export const keyOf = {
 export const rangeOf = (prefix: string): readonly [from: string, below: string] => [
   prefix,
   prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1),
+];
+/**
+ * The part of a newest-first index that was created from one instant on and before another. "`" comes after "_", so the
+ * digits of an instant and it are the end of everything created in that millisecond.
+ */
+export const createdRange = (
+  prefix: string,
+  {
+    createdAfter,
+    createdBefore,
+  }: { readonly createdAfter?: Instant | undefined; readonly createdBefore?: Instant | undefined },
+): readonly [from: string, below: string] => {
+  const [from, below] = rangeOf(prefix);
+  const endOf = (at: Instant) => `${prefix}${backwards(Math.min(Math.max(at, 0), latest))}\``;
+  return [
+    createdBefore === undefined ? from : endOf(createdBefore),
+    createdAfter === undefined ? below : endOf(createdAfter),
+  ];
+};
+/** What expires after the one instant, and not after the other. */
+export const expiringRange = (after: Instant, until: Instant): readonly [from: string, below: string] => [
+  `expiring_${oldestFirst(after)}\``,
+  `expiring_${oldestFirst(until)}\``,
 ];
 export const dueRange = (until: Instant): readonly [from: string, below: string] => [
   'due_',
@@ -64,4 +91,14 @@ export const historyPrefix = (actionId: string) => `history_${actionId}_`;
 export const parseDueKey = (key: string): { readonly dueAt: Instant; readonly actionId: string } => ({
   dueAt: Number(key.slice(4, 17)),
   actionId: key.slice(18),
+});
+/** The action that the key of an open row names, and when it was created. */
+export const parseOpenKey = (key: string): { readonly id: string; readonly createdAt: Instant } => ({
+  id: key.slice(19),
+  createdAt: latest - Number(key.slice(5, 18)),
+});
+/** The action that the key of an expiring row names, and when it expires. */
+export const parseExpiringKey = (key: string): { readonly id: string; readonly expiresAt: Instant } => ({
+  id: key.slice(23),
+  expiresAt: Number(key.slice(9, 22)),
 });

@@ -3,15 +3,15 @@ import { z } from 'zod';
 import { type FilterName, filterNames, type ListQuery } from '../../application/ports.ts';
 import type { Summary } from '../../domain/summary.ts';
 import { maxComparisons } from './guards.ts';
-import { indexPrefix, rangeOf, sha256 } from './keys.ts';
+import { createdRange, indexPrefix, rangeOf, sha256 } from './keys.ts';
 
 /** A list as one range query on one index, other filters as property filters in it. */
 export type TableQuery = {
-  /** Names list and filters; a cursor is bound to it. */
+  /** Names list, filters and order; a cursor is bound to it. */
   readonly fingerprint: string;
   readonly filter: string;
   readonly comparisons: number;
-  /** What storage could not be asked as well, because a filter takes only so many comparisons. */
+  /** What storage was not asked: who decided, and what no longer fits into a filter's comparisons. */
   readonly stillToCheck: (summary: Summary) => boolean;
 };
 
@@ -19,51 +19,69 @@ export type TableQuery = {
 const rangeComparisons = 3;
 
 export const tableQuery = (query: ListQuery): TableQuery => {
-  const { prefix, covered } = indexFor(query);
-  const [from, below] = rangeOf(prefix);
+  const { prefix, holds, isNewestFirst } = indexFor(query);
+  const [from, below] = isNewestFirst ? createdRange(prefix, query) : rangeOf(prefix);
   const range = odata`PartitionKey eq ${query.tenant} and RowKey ge ${from} and RowKey lt ${below}`;
   const wanted: Filter[] = filterNames.flatMap(name => {
     const values = query.filters[name];
     return values === undefined ? [] : [{ name, values }];
   });
-  const viewParts = viewFilter(query.view, covered);
+  const viewParts = viewFilter(query.view, holds);
   const { inStorage, inCode } = split(wanted, maxComparisons - rangeComparisons - viewParts.length);
   const parts = [range, ...viewParts, ...inStorage.map(anyOf)];
   return {
     fingerprint: sha256(JSON.stringify(query)).slice(0, 16),
     filter: parts.join(' and '),
     comparisons: rangeComparisons + viewParts.length + countOf(inStorage),
-    stillToCheck: summary => inCode.every(({ name, values }) => values.includes(shownValue[name](summary) ?? '')),
+    stillToCheck: summary =>
+      isWithin(query, summary) &&
+      inCode.every(({ name, values }) =>
+        shownValues[name](summary).some(value => value !== undefined && values.includes(value)),
+      ),
   };
 };
 
 type Filter = { readonly name: FilterName; readonly values: readonly string[] };
-
-/** The index that leaves the least to filter: one entity, investigation or incident; else what is open; else all. */
-const indexFor = ({ view, filters }: ListQuery): { readonly prefix: string; readonly covered: boolean } => {
-  for (const name of ['entityId', 'investigationId', 'incidentId'] as const) {
-    const [id, ...others] = filters[name] ?? [];
-    if (id !== undefined && others.length === 0) return { prefix: indexPrefix[name](id), covered: false };
-  }
-  const isOpenView = view === 'pending' || view === 'inProgress';
-  return isOpenView ? { prefix: indexPrefix.open(), covered: true } : { prefix: indexPrefix.action(), covered: false };
+type Index = {
+  readonly prefix: string;
+  /** What of the view the index says by itself. */
+  readonly holds?: 'open' | 'pending';
+  readonly isNewestFirst: boolean;
 };
 
-/** One array item per comparison. `covered`: the index holds open actions only. */
-const viewFilter = (view: ListQuery['view'], covered: boolean): readonly string[] => {
+/**
+ * The index that leaves the least to filter: one entity, investigation, decider or incident; else what is open; else all.
+ * What one person has decided grows with the years, so for a view of what is open that index is no help.
+ */
+const indexFor = ({ view, orderBy, filters }: ListQuery): Index => {
+  if (orderBy === 'expiresAt') return { prefix: indexPrefix.expiring(), holds: 'pending', isNewestFirst: false };
+  const isOpenView = view === 'pending' || view === 'inProgress';
+  for (const name of ['entityId', 'investigationId', 'decidedBy', 'incidentId'] as const) {
+    const [id, ...others] = filters[name] ?? [];
+    const helps = id !== undefined && others.length === 0 && !(isOpenView && name === 'decidedBy');
+    if (helps) return { prefix: indexPrefix[name](id), isNewestFirst: true };
+  }
+  if (isOpenView) return { prefix: indexPrefix.open(), holds: 'open', isNewestFirst: true };
+  return { prefix: indexPrefix.action(), isNewestFirst: true };
+};
+
+/** One array item per comparison. */
+const viewFilter = (view: ListQuery['view'], holds: Index['holds']): readonly string[] => {
   if (view === undefined) return [];
   if (view === 'history') return ['history eq true'];
-  if (view === 'pending') return ["status eq 'pending'"];
-  return ["status ne 'pending'", ...(covered ? [] : ['history eq false'])];
+  if (view === 'pending') return holds === 'pending' ? [] : ["status eq 'pending'"];
+  return ["status ne 'pending'", ...(holds === 'open' ? [] : ['history eq false'])];
 };
 
-/** While there are too many comparisons, the longest filter is left for the code. */
+/** While there are too many comparisons, the longest filter is left for the code; deciders are no property. */
 const split = (
   filters: readonly Filter[],
   room: number,
 ): { readonly inStorage: Filter[]; readonly inCode: Filter[] } => {
-  const inStorage = filters.toSorted((a, b) => a.values.length - b.values.length);
-  const inCode: Filter[] = [];
+  const inCode = filters.filter(({ name }) => name === 'decidedBy');
+  const inStorage = filters
+    .filter(({ name }) => name !== 'decidedBy')
+    .toSorted((a, b) => a.values.length - b.values.length);
   while (countOf(inStorage) > room) inCode.push(...inStorage.splice(-1));
   return { inStorage, inCode };
 };
@@ -72,15 +90,22 @@ const countOf = (filters: readonly Filter[]) => filters.reduce((sum, { values })
 // `odata` quotes a value only where some text comes before it in the same template.
 const anyOf = ({ name, values }: Filter): string => `(${values.map(value => name + odata` eq ${value}`).join(' or ')})`;
 
-const shownValue: Record<FilterName, (summary: Summary) => string | undefined> = {
-  status: summary => summary.status,
-  kind: summary => summary.kind,
-  entityKind: summary => summary.entity.kind,
-  entityId: summary => summary.entity.id,
-  severity: summary => summary.severity,
-  investigationId: summary => summary.investigation?.id,
-  incidentId: summary => summary.incident?.id,
-  submittedById: summary => summary.submittedBy.id,
+const isWithin = ({ createdAfter = 0, createdBefore = Number.POSITIVE_INFINITY }: ListQuery, { createdAt }: Summary) =>
+  createdAt >= createdAfter && createdAt < createdBefore;
+
+const shownValues: Record<FilterName, (summary: Summary) => readonly (string | undefined)[]> = {
+  status: summary => [summary.status],
+  kind: summary => [summary.kind],
+  entityKind: summary => [summary.entity.kind],
+  entityId: summary => [summary.entity.id],
+  severity: summary => [summary.severity],
+  verdict: summary => [summary.verdict],
+  source: summary => [summary.source],
+  investigationId: summary => [summary.investigation?.id],
+  incidentId: summary => [summary.incident?.id],
+  assignedTo: summary => [summary.assignedTo?.id],
+  decidedBy: summary => summary.votes.map(({ by }) => by.id),
+  submittedById: summary => [summary.submittedBy.id],
 };
 
 // The cursor is storage's own continuation, bound to the list and filter that it belongs to. It holds a place, never a

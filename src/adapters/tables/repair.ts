@@ -22,7 +22,9 @@ export type { Difference } from './inspectAction.ts';
 type Judged = Map<string, ReadonlyMap<string, Row> | undefined>;
 
 /** Rows that name their action at the end of the key, and rows that name it inside. */
-const indexPrefixes = ['open_', 'expiring_', 'byInvestigation_', 'byIncident_', 'byEntity_', 'due_'] as const;
+const indexPrefixes = [
+  ...['open_', 'expiring_', 'byInvestigation_', 'byIncident_', 'byEntity_', 'byDecider_', 'due_'],
+] as const;
 const claimPrefixes = ['exclusive_', 'unique_'] as const;
 
 /**

@@ -19,6 +19,7 @@ export const rowsOf = (action: Action): ReadonlyMap<string, Row> => {
   rows.set(keyOf.byEntity(entity.id, id), listed);
   if (investigation) rows.set(keyOf.byInvestigation(investigation.id, id), listed);
   if (incident) rows.set(keyOf.byIncident(incident.id, id), listed);
+  for (const { by } of action.votes) rows.set(keyOf.byDecider(by.id, id), listed);
   if (externalId !== undefined) rows.set(keyOf.unique(action.submittedBy.id, externalId), holder);
   if (isOpen(action)) rows.set(keyOf.open(id), listed);
   if (isOpen(action) && exclusivity !== undefined) rows.set(keyOf.exclusive(exclusivity), holder);
@@ -45,7 +46,10 @@ const filterable = (action: Action): Row => ({
   entityKind: action.entity.kind,
   entityId: action.entity.id,
   severity: action.severity,
+  verdict: action.verdict,
+  source: action.source,
   ...(action.investigation && { investigationId: action.investigation.id }),
   ...(action.incident && { incidentId: action.incident.id }),
+  ...(action.assignedTo && { assignedTo: action.assignedTo.id }),
   submittedById: action.submittedBy.id,
 });

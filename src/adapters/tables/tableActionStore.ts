@@ -11,6 +11,7 @@ import {
 import type { Instant } from '../../domain/time.ts';
 import { commit } from './commit.ts';
 import { dueRange, historyPrefix, keyOf, parseDueKey, rangeOf } from './keys.ts';
+import { openRows } from './openRows.ts';
 import { continuationOf, cursorOf, tableQuery } from './query.ts';
 import { actionFrom, entryFrom, summaryFrom } from './rows.ts';
 import { safetyStore } from './safetyStore.ts';
@@ -62,6 +63,7 @@ export const tableActionStore = (
         entries.push(...entities.map(entryFrom));
       return entries;
     },
+    ...openRows(requests),
     ...safetyStore(requests, clock),
     due: (tenant, until) => due(requests, tenant, until),
     check: async () => {

@@ -121,7 +121,7 @@ describe.each(storeServices)('Repair on $name', ({ start }) => {
     expect(surplus.map(key => key.split('_')[0])).toEqual(['due', 'exclusive', 'expiring', 'open']);
     const moved = [
       ...[keyOf.byEntity('other', action.id), keyOf.byIncident('other', action.id)],
-      ...[keyOf.byInvestigation('other', action.id), keyOf.due(1, action.id)],
+      ...[keyOf.byInvestigation('other', action.id), keyOf.byDecider('other', action.id), keyOf.due(1, action.id)],
     ];
     for (const key of [...surplus, ...moved]) await on.insert(tenant, key, open[key] ?? { actionId: action.id });
     const claim = { actionId: action.id, kind: action.kind };

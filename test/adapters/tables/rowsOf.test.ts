@@ -4,7 +4,7 @@ import { rowsOf, rowsOfEntry } from '../../../src/adapters/tables/rowsOf.ts';
 import { changeAction } from '../../../src/application/changeAction.ts';
 import type { Action } from '../../../src/domain/action.ts';
 import { day, minute } from '../../../src/domain/time.ts';
-import { approved, decides, simulatedWorld, stored, submitted } from '../../support/deps.ts';
+import { approved, decides, needsTwo, simulatedWorld, stored, submitted } from '../../support/deps.ts';
 import { free } from '../../support/executorWorld.ts';
 
 // The layout, spelled out: rows that are there already must be found by every later version.
@@ -19,6 +19,7 @@ const always = (action: Action) => [
   `byIncident_${short('inc-1')}_${ordered(action)}`,
   `unique_${short('pipeline\nCase 7')}`,
 ];
+const byDecider = (action: Action, who: string) => `byDecider_${short(who)}_${ordered(action)}`;
 const whileOpen = (action: Action) => [
   `open_${ordered(action)}`,
   `exclusive_${short(`isolation\n${action.entity.id}\n`)}`,
@@ -38,7 +39,20 @@ describe('The rows of an action', () => {
     const { deps, tenant, clock } = simulatedWorld();
     const action = await approved(deps, tenant, links);
     const due = `due_${clock.now() + 2 * minute}_${action.id}`;
-    expect(keysOf(action)).toEqual([...always(action), ...whileOpen(action), due].sort());
+    const votes = [byDecider(action, 'olivia')];
+    expect(keysOf(action)).toEqual([...always(action), ...whileOpen(action), ...votes, due].sort());
+  });
+
+  it('that several people voted on: one index row for each of them', async () => {
+    const { deps, tenant } = simulatedWorld();
+    const action = await submitted(deps, tenant, needsTwo);
+    const votes = (now: Action) => keysOf(now).filter(key => key.startsWith('byDecider_'));
+    expect(votes(action)).toEqual([]);
+    await decides(deps, action, 'olivia');
+    expect(votes(await stored(deps, action))).toEqual([byDecider(action, 'olivia')]);
+    await decides(deps, action, 'oscar', 'Reject');
+    const both = [byDecider(action, 'olivia'), byDecider(action, 'oscar')];
+    expect(votes(await stored(deps, action))).toEqual(both.sort());
   });
 
   it('that executes: the end of its lease', async () => {
@@ -49,14 +63,15 @@ describe('The rows of an action', () => {
     await changeAction(deps, target, now => ({ type: 'StartExecution', now, ...lease }), { commitId: 'start' });
     const action = await stored(deps, { tenant, id: actionId });
     const due = `due_1800000000000_${actionId}`;
-    expect(keysOf(action)).toEqual([...always(action), ...whileOpen(action), due].sort());
+    const votes = [byDecider(action, 'olivia')];
+    expect(keysOf(action)).toEqual([...always(action), ...whileOpen(action), ...votes, due].sort());
   });
 
   it('that has ended: only what it is found by', async () => {
     const { deps, tenant } = simulatedWorld();
     const pending = await submitted(deps, tenant, links);
     await decides(deps, pending, 'olivia', 'Reject');
-    expect(keysOf(await stored(deps, pending))).toEqual(always(pending).sort());
+    expect(keysOf(await stored(deps, pending))).toEqual([...always(pending), byDecider(pending, 'olivia')].sort());
   });
 
   it('are fewer when there is nothing to link to', async () => {
@@ -68,10 +83,11 @@ describe('The rows of an action', () => {
 
   it('say in their properties what lists filter by, and the index rows nothing of the detail', async () => {
     const { deps, tenant } = simulatedWorld();
-    const action = await submitted(deps, tenant, links);
+    const action = { ...(await submitted(deps, tenant, links)), assignedTo: { id: 'ida', name: 'Ida' } };
     const filterable = {
       ...{ status: 'pending', history: false, kind: 'isolateDevice', entityKind: 'device', entityId: action.entity.id },
-      ...{ severity: 'high', investigationId: 'inv-1', incidentId: 'inc-1', submittedById: 'pipeline', schema: 1 },
+      ...{ severity: 'high', verdict: 'malicious', source: 'automated', investigationId: 'inv-1', incidentId: 'inc-1' },
+      ...{ assignedTo: 'ida', submittedById: 'pipeline', schema: 1 },
     };
     const rows = rowsOf(action);
     const summary = expect.any(String);

@@ -30,6 +30,7 @@ const tableName = /^(?!tables$)[A-Za-z][A-Za-z0-9]{2,62}$/i;
 export const tableService = ({ now, scanLimit }: { readonly now: () => number; readonly scanLimit: number }) => {
   const tables = new Map<string, Rows>();
   let lastTicks = 0n;
+  let looked = 0;
 
   // Never twice the same, so that every write changes the etag even while the clock stands still.
   const nextTicks = (): bigint => {
@@ -76,6 +77,7 @@ export const tableService = ({ now, scanLimit }: { readonly now: () => number; r
     for (const entity of table.scan(range)) {
       if (entities.length === top || scanned === scanLimit) return { entities, next: entity };
       scanned += 1;
+      looked += 1;
       if (filter === undefined || matches(filter, name => valueIn(entity, name))) entities.push(entity);
     }
     return { entities, next: undefined };
@@ -88,9 +90,20 @@ export const tableService = ({ now, scanLimit }: { readonly now: () => number; r
       tables.set(name.toLowerCase(), rows());
     },
 
+    /** Puts entities there as they are, unchecked; the table is made. */
+    fill: (name: string, entities: Iterable<Entity>): void => {
+      const table = tables.get(name.toLowerCase()) ?? rows();
+      tables.set(name.toLowerCase(), table);
+      table.putAll(entities);
+    },
+
+    /** How many entities reads have looked at so far, those too that a filter left out. */
+    looked: (): number => looked,
+
     get: (tableName: string, partitionKey: string, rowKey: string): Entity => {
       const place = placeOf(checkedKey('PartitionKey', partitionKey), checkedKey('RowKey', rowKey));
       const entity = existing(tableName).get(place);
+      looked += 1;
       if (entity === undefined) throw refusal('ResourceNotFound');
       return entity;
     },

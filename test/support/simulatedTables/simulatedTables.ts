@@ -6,6 +6,7 @@ import {
   RestError,
 } from '@azure/core-rest-pipeline';
 import { answer, refused, type Understood, understand } from './answer.ts';
+import type { Entity } from './entity.ts';
 import { type RefusalCode, refusal } from './refusal.ts';
 import { type Operation, tableService } from './service.ts';
 import { pathOf, type WireRequest } from './wire.ts';
@@ -49,6 +50,10 @@ export type SimulatedTables = {
   /** Every request so far, also those that a fault kept from being carried out. */
   readonly requests: SeenRequest[];
   readonly faults: Faults;
+  /** How many entities reads have looked at so far, those too that a filter left out. */
+  readonly looked: () => number;
+  /** Puts many entities there at once, without requests and without Azure's rules. */
+  readonly fill: (table: string, entities: Iterable<Entity>) => void;
 };
 
 /**
@@ -93,7 +98,8 @@ export const simulatedTables = ({
   // The key is any base64 text: nobody checks signatures here.
   const connectionString =
     'DefaultEndpointsProtocol=https;AccountName=simulated;AccountKey=c2ltdWxhdGVk;TableEndpoint=https://simulated.table.core.windows.net';
-  return { httpClient: { sendRequest }, connectionString, requests, faults };
+  const { looked, fill } = service;
+  return { httpClient: { sendRequest }, connectionString, requests, faults, looked, fill };
 };
 
 const instead = (fault: Exclude<Fault, 'ok'>) => {

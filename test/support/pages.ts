@@ -1,0 +1,26 @@
+import { expect } from 'vitest';
+import type { ActionStore, ListQuery } from '../../src/application/ports.ts';
+import type { Summary } from '../../src/domain/summary.ts';
+
+/** Everything a list gives, page by page, and how many pages that were; between two pages something else may happen. */
+export const allPages = async (
+  store: ActionStore,
+  query: ListQuery,
+  size: number,
+  between: () => Promise<void> = async () => {},
+): Promise<{ readonly items: readonly Summary[]; readonly pages: number }> => {
+  const items: Summary[] = [];
+  let pages = 0;
+  let cursor: string | undefined;
+  do {
+    const page = await store.list(query, size, cursor);
+    if (!page) throw new Error('its own cursor was refused');
+    expect(page.items.length).toBeLessThanOrEqual(size);
+    items.push(...page.items);
+    cursor = page.cursor;
+    pages += 1;
+    await between();
+  } while (cursor !== undefined);
+  return { items, pages };
+};
+export const idsIn = ({ items }: { readonly items: readonly Summary[] }) => items.map(({ id }) => id);
