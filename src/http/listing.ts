@@ -80,7 +80,7 @@ export const listIncidentActions = endpoint({
 
 /** A page as JSON, or as CSV, where the next page is in the `Link` header. */
 const list = async (asked: Query, call: Call): Promise<Answer> => {
-  const faults = faultsOf(asked, call.by);
+  const faults = contradictionsIn(asked, call.by);
   if (faults.length > 0) return { refusal: { code: 'InvalidRequest', faults } };
   const { view, orderby, format, createdAfter, createdBefore, maxpagesize, cursor, ...filters } = asked;
   const people = {
@@ -100,7 +100,7 @@ const list = async (asked: Query, call: Call): Promise<Answer> => {
 };
 
 /** What each parameter may be on its own, but not together with another one or for this caller. */
-const faultsOf = (asked: Query, by: Principal): readonly Fault[] => {
+const contradictionsIn = (asked: Query, by: Principal): readonly Fault[] => {
   const faults: Fault[] = [];
   const {
     view,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { changeAction } from '../../src/application/changeAction.ts';
 import { executeAction } from '../../src/application/executeAction.ts';
-import { listActions, readAction, readHistory } from '../../src/application/readActions.ts';
+import { listActions, readAction, readHistory, readOpenFigures } from '../../src/application/readActions.ts';
 import { sweep } from '../../src/application/sweep.ts';
 import {
   approved,
@@ -49,6 +49,19 @@ describe('Storage requests', () => {
     const page = await listActions(service.deps, by, { view: 'pending', filters: { severity: ['high'] } }, 50);
     expect(page).toMatchObject({ ok: true });
     expect(sent()).toEqual([query]);
+  });
+
+  it('list of what a person decided: 1', async () => {
+    await approved(service.deps, tenant);
+    service.requests.reset();
+    const page = await listActions(service.deps, by, { filters: { decidedBy: ['olivia'] } }, 1);
+    expect(page).toMatchObject({ value: { items: [{ votes: [{ by: { id: 'olivia' } }] }] } });
+    expect(sent()).toEqual([query]);
+  });
+
+  it('summary: 2', async () => {
+    expect((await readOpenFigures(service.deps, by)).total).toBeGreaterThan(0);
+    expect(sent()).toEqual([query, query]);
   });
 
   it('view: 1', async () => {

@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { HttpRequest } from '@azure/functions';
 import { expect, test } from 'vitest';
 import { minute } from '../../src/domain/time.ts';
+import { actionsAsCsv } from '../../src/http/actionCsv.ts';
 import { listActions } from '../../src/http/listing.ts';
 import { readInput } from '../../src/http/request.ts';
 import { storyIn } from '../support/builders.ts';
@@ -36,4 +38,11 @@ test('A list of 5,000 as CSV is read to its end by its Link headers: every row o
   expect(found).toEqual(Array.from({ length: rows }, (_, n) => idOf(n)));
   // Two hundred at a time, unless asked otherwise.
   expect(pages).toEqual(Array.from({ length: rows / 200 }, () => 200));
+});
+
+test('docs/lists.md names the columns, in their order', async () => {
+  const page = await readFile(new URL('../../docs/lists.md', import.meta.url), 'utf8');
+  const told = /The columns: ([^.]*)\./.exec(page)?.[1] ?? '';
+  const [heading] = parsedCsv(actionsAsCsv([]));
+  expect([...told.matchAll(/`(\w+)`/g)].map(([, name]) => name)).toEqual(heading);
 });
