@@ -126,7 +126,7 @@ export const holderOf = (row: Stored): string | undefined => readable(() => hold
 /** Written by another version: what it means is not for this one to say. */
 export const isForeign = ({ schema }: Stored): boolean => typeof schema === 'number' && schema > rowSchema;
 
-const isLike = (stored: Stored, right: Row): boolean =>
+export const isLike = (stored: Stored, right: Row): boolean =>
   Object.keys(stored).every(name => name in right || isStoragesOwn(name) || isJson(name)) &&
   Object.entries(right).every(([name, value]) => isJson(name) || stored[name] === value) &&
   ['summary', 'detail'].every(name => json(name, stored) === json(name, right));

@@ -4,12 +4,14 @@ import {
   type ActionStore,
   type Deps,
   type DueAction,
+  type DueInvestigation,
   type ListQuery,
   type Page,
   unreadableRecord,
 } from '../../application/ports.ts';
 import type { Instant } from '../../domain/time.ts';
 import { commit } from './commit.ts';
+import { investigationStore } from './investigationStore.ts';
 import { dueRange, historyPrefix, keyOf, parseDueKey, rangeOf } from './keys.ts';
 import { continuationOf, cursorOf, tableQuery } from './query.ts';
 import { actionFrom, entryFrom, summaryFrom } from './rows.ts';
@@ -63,6 +65,7 @@ export const tableActionStore = (
       return entries;
     },
     ...safetyStore(requests, clock),
+    ...investigationStore(requests, clock),
     due: (tenant, until) => due(requests, tenant, until),
     check: async () => {
       await requests.get('health', 'check');
@@ -122,7 +125,14 @@ const pages = async function* (
   } while (continuation !== undefined);
 };
 
-const due = async function* (requests: TableRequests, tenant: string, until: Instant): AsyncGenerator<DueAction> {
+const due = async function* (
+  requests: TableRequests,
+  tenant: string,
+  until: Instant,
+): AsyncGenerator<DueAction | DueInvestigation> {
   for await (const { entities } of pages(requests, tenant, dueRange(until), 250))
-    for (const { rowKey } of entities) yield parseDueKey(rowKey ?? '');
+    for (const { rowKey = '', investigationId } of entities) {
+      const { dueAt, actionId } = parseDueKey(rowKey);
+      yield actionId === undefined ? { dueAt, investigationId: String(investigationId) } : { dueAt, actionId };
+    }
 };
