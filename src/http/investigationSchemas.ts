@@ -47,7 +47,7 @@ export const investigationBody = z
     entities: z.array(involved).max(100).default([]),
     evidence: z.array(evidence).max(100).default([]),
   })
-  .refine(({ startedAt, endedAt = startedAt }) => endedAt >= startedAt, {
+  .refine(({ startedAt, endedAt = startedAt }) => !(endedAt < startedAt), {
     path: ['endedAt'],
     error: 'must not be before startedAt',
   });

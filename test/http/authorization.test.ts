@@ -30,6 +30,7 @@ type Operation = {
 const operators = ['SecurityOperator', 'SecurityAdministrator', 'GlobalAdministrator'];
 const administrators = ['SecurityAdministrator', 'GlobalAdministrator'];
 const readers = ['SecurityReader', ...operators];
+const submitters = { people: [], applications: ['ActionSubmitter'] };
 const submitting = { people: operators, applications: ['ActionSubmitter'] };
 const reading = { people: readers, applications: ['SecurityReader', 'ActionSubmitter'] };
 // An incident may hold what others submitted, so it is for those who see everything.
@@ -41,7 +42,6 @@ const onAction = (name: string, body?: object) => ({
 });
 const anyRole = ['SecurityReader', ...operators, 'ActionSubmitter', 'DecisionRelay'];
 const outcome = { outcome: 'rejected', decidedBy: { name: 'Ida' }, decidedAt: '2026-11-01T00:00:00Z' };
-
 const unpaused = { paused: false, protectedTargets: [], caps: {}, reason: 'x' };
 
 const operations: Readonly<Record<string, Operation>> = {
@@ -61,16 +61,20 @@ const operations: Readonly<Record<string, Operation>> = {
   commentAction: { ...onAction('comment', { comment: 'x' }), people: operators },
   assignAction: { ...onAction('assign'), people: operators },
   resolveAction: { ...onAction('resolve', { outcome: 'failed', comment: 'x' }), people: administrators },
-  reportDecision: { ...onAction('report-decision', outcome), people: [], applications: ['ActionSubmitter'] },
+  reportDecision: { ...onAction('report-decision', outcome), ...submitters },
   getSafety: { method: 'GET', path: '/safety', letIn: 200, ...readingAll },
   // Whoever is let in is asked which version they have seen.
   putSafety: { method: 'PUT', path: '/safety', body: unpaused, letIn: 428, people: administrators, applications: [] },
+  putInvestigation: { method: 'PUT', path: '/investigations/none', body: {}, letIn: 400, ...submitters },
+  getInvestigation: { method: 'GET', path: '/investigations/none', letIn: 404, ...reading },
+  listInvestigations: { method: 'GET', path: '/investigations', letIn: 200, ...reading },
+  getIncident: { method: 'GET', path: '/incidents/none', letIn: 404, ...readingAll },
   me: { method: 'GET', path: '/me', letIn: 200, people: anyRole, applications: anyRole },
 };
 const anonymous = ['health', 'healthReady'];
 const notHttp = ['executeAction', 'executePoison', 'sweep'];
 const decisions = ['approveAction', 'rejectAction'];
-const submissions = ['submitAction', 'submitActions'];
+const submissions = ['submitAction', 'submitActions', 'putInvestigation'];
 
 test('every function of the app is in this walk', () => {
   const listed = app.logs().find(line => / functions: /.test(line)) ?? '';

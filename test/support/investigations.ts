@@ -35,3 +35,21 @@ export const storedInvestigation = async (deps: Deps, tenant: string, id: string
   if (!loaded) throw new Error('there is no such investigation');
   return loaded.investigation;
 };
+
+/** The same as the API takes it, with all that it can say. */
+export const investigationContent = {
+  title: 'Ransomware on devices of Finance',
+  severity: 'high',
+  detectionSource: 'Defender for Endpoint',
+  url: 'https://security.example/inv',
+  startedAt: '2026-11-01T08:00:00Z',
+  endedAt: '2026-11-01T10:00:00+01:00',
+  alerts: [{ id: 'AL-1', title: 'Many files renamed' }],
+  entities: [{ kind: 'file', id: 'SHA-1', name: 'evil.exe', verdict: 'malicious', remediationStatus: 'prevented' }],
+  evidence: [
+    {
+      ...{ type: 'log', description: 'vssadmin delete shadows', url: 'https://security.example/log' },
+      entity: { kind: 'device', id: 'D-1' },
+    },
+  ],
+};
