@@ -47,6 +47,7 @@ export const investigationBody = z
     entities: z.array(involved).max(100).default([]),
     evidence: z.array(evidence).max(100).default([]),
   })
+  // Also asked where one of them could not be read, which is a fault of its own.
   .refine(({ startedAt, endedAt = startedAt }) => !(endedAt < startedAt), {
     path: ['endedAt'],
     error: 'must not be before startedAt',
