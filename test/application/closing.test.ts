@@ -41,7 +41,11 @@ describe('Closing an investigation', () => {
     clock.pass(1000);
     await recorded(deps, tenant, id, closed);
     expect(await stored(deps, mine)).toMatchObject({ status: 'pending' });
+    const before = world.tables.requests.length;
     await sweep(deps, [tenant]);
+    // Not even tried: they are not its owner's.
+    const touched = world.tables.requests.slice(before).filter(({ path }) => path.includes(other.action.id));
+    expect(touched).toEqual([]);
     for (const action of [mine, mail, half])
       expect(await stored(deps, action)).toMatchObject({
         ...{ status: 'withdrawn', endedAt: clock.now() },
@@ -217,6 +221,8 @@ describe.each([
       clock.pass(minute);
     }
     expect(died).toBeGreaterThan(0);
+    // That storage is away is no fault of an action.
+    expect(deps.logged.filter(({ level }) => level === 'error')).toEqual([]);
     expect(await dueOf(world)).toEqual([]);
     expect(await statusesOf(world)).toEqual(times(30, 'withdrawn'));
     for (const action of actions) expect(await story(deps, action)).toEqual(['Submitted', 'Withdrawn']);

@@ -21,7 +21,7 @@ export const investigationStore = (requests: TableRequests, clock: StorageClock)
   loadInvestigation: (tenant, id) => load(requests, tenant, id),
 
   saveInvestigation: async (before, after, change) => {
-    if (change) clock.guard(after.lastModifiedAt);
+    clock.guard(change && after.lastModifiedAt);
     const feed = change && feedOfInvestigation(after, change);
     const answer = await requests.transact(operationsOf(before, after, feed));
     if ('tag' in answer) return true;
