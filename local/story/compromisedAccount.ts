@@ -1,4 +1,5 @@
 import { day, hour, minute } from '../../src/domain/time.ts';
+import type { Inquiry } from './demoStage.ts';
 import { incident } from './phishing.ts';
 import { type Step, step, user } from './step.ts';
 
@@ -11,6 +12,19 @@ const common = { investigation, incident, detectionSource: 'Microsoft Sentinel' 
 const travel = { id: 'al-88131', title: 'Sign-in from two countries within twenty minutes' };
 const inboxRule = { id: 'al-88134', title: 'Suspicious inbox rule: deletes replies about payroll' };
 const keller = user('m.keller@contoso.example');
+
+const inquiry: Inquiry = {
+  ...{ ...investigation, incident, detectionSource: common.detectionSource, started: 5 * day + 7 * hour },
+  severity: 'high',
+  alerts: [travel, inboxRule],
+  entities: [
+    { kind: keller.kind, id: keller.id, name: keller.name, verdict: 'malicious', remediationStatus: 'remediated' },
+  ],
+  evidence: [
+    { type: 'Sign-in', description: 'Signed in from 198.51.100.23 twenty minutes after the link was opened.' },
+    { type: 'Inbox rule', description: 'A rule that deletes every reply with the word "payroll" in it.' },
+  ],
+};
 
 /** People who fell for the mail: fast where it burns, carefully where much hangs on the account. */
 export const compromisedAccount: readonly Step[] = [
@@ -25,6 +39,7 @@ export const compromisedAccount: readonly Step[] = [
       alerts: [travel, inboxRule],
     }),
   ),
+  step(5 * day + 6 * hour - minute, s => s.records('submitter2', inquiry)),
   step(5 * day + 6 * hour - 4 * minute, s =>
     s.approves('administrator', 'disable keller', 'Called her: she is in the office and did not sign in from abroad.'),
   ),
@@ -81,6 +96,19 @@ export const compromisedAccount: readonly Step[] = [
       message: 'The directory does not take changes during its maintenance.',
     }),
   ),
+
+  step(2 * day, s =>
+    s.proposes('submitter2', 'revoke brandt', {
+      ...common,
+      kind: 'revokeUserSessions',
+      entity: user('k.brandt@contoso.example'),
+      severity: 'low',
+      reason: 'As long as the account cannot be disabled.',
+    }),
+  ),
+  // What it still waits for is withdrawn with it; what people propose later is theirs.
+  step(1.5 * day, s => s.records('submitter2', { ...inquiry, status: 'closed', ended: 1.5 * day })),
+  step(1.5 * day - minute, s => s.sweeps()),
 
   step(3 * hour, s =>
     s.proposes('operator2', 'enable keller', {

@@ -1,15 +1,17 @@
 import type { z } from 'zod';
 import { changeAction } from '../../src/application/changeAction.ts';
 import { executeAction } from '../../src/application/executeAction.ts';
+import { recordInvestigation } from '../../src/application/investigations.ts';
 import type { Deps, Provider, Providers } from '../../src/application/ports.ts';
 import { submitAction } from '../../src/application/submitAction.ts';
 import { sweep } from '../../src/application/sweep.ts';
-import type { Action } from '../../src/domain/action.ts';
+import type { Action, DeepReadonly } from '../../src/domain/action.ts';
 import type { Command, Outcome, PeoplesCommand, PollOutcome } from '../../src/domain/command.ts';
 import { type ActionKind, kindNames } from '../../src/domain/kinds/index.ts';
 import { grantsOf, type Principal } from '../../src/domain/roles.ts';
 import { noSafety } from '../../src/domain/safety.ts';
-import { type Duration, type Instant, second } from '../../src/domain/time.ts';
+import { type Duration, type Instant, rfc3339, second } from '../../src/domain/time.ts';
+import { investigationBody } from '../../src/http/investigationSchemas.ts';
 import { proposalBody } from '../../src/http/schemas.ts';
 import { localTenant, type Persona, personas } from '../identity/personas.ts';
 import type { StoryClock } from './storyClock.ts';
@@ -18,6 +20,13 @@ type Who = keyof typeof personas;
 type Proposal = Omit<z.input<typeof proposalBody>, 'externalId'> & {
   /** Proposed when e-mail was reviewed elsewhere, whatever the setting says today. */
   readonly emailReview?: 'elsewhere';
+};
+/** What an application says of its inquiry. */
+export type Inquiry = DeepReadonly<Omit<z.input<typeof investigationBody>, 'startedAt' | 'endedAt'>> & {
+  readonly id: string;
+  /** How long before the present. */
+  readonly started: Duration;
+  readonly ended?: Duration;
 };
 type Asked = { readonly by: Principal; readonly now: Instant };
 
@@ -53,6 +62,20 @@ export const demoStage = (deps: Deps, clock: StoryClock, present: Instant) => {
       if (submitted.type === 'refused') throw refusedAt(name, submitted.refusal.code);
       ids.set(name, submitted.action.id);
       return submitted.type === 'submitted';
+    },
+    /** Its own inquiry, as a whole: what it says now replaces what it has said before. */
+    records: async (who: Who, { id, started, ended, ...said }: Inquiry): Promise<void> => {
+      const ago = (time: Duration) => rfc3339(present - time);
+      const times = { startedAt: ago(started), ...(ended !== undefined && { endedAt: ago(ended) }) };
+      const by = principalOf(who, deps.now());
+      const recorded = await recordInvestigation(
+        deps,
+        id,
+        investigationBody.parse({ ...said, ...times }),
+        by,
+        undefined,
+      );
+      if (!recorded.ok) throw refusedAt(id, recorded.refusal.code);
     },
     approves: (who: Who, name: string, comment?: string) =>
       asks(who, name, asked => ({ ...asked, type: 'Approve', comment, wakeAt: wakeAt(asked) })),

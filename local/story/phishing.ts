@@ -1,4 +1,5 @@
 import { day, hour, minute, second } from '../../src/domain/time.ts';
+import type { Inquiry } from './demoStage.ts';
 import { device, email, type Step, step, user } from './step.ts';
 
 const investigation = {
@@ -35,6 +36,24 @@ const phish = (recipient: string) => ({
   alerts: [campaign, reported],
 });
 
+/** What the pipeline has found out. */
+const inquiry: Inquiry = {
+  ...{ ...investigation, incident, detectionSource: 'Defender for Office 365', started: 9.1 * day },
+  severity: 'medium',
+  alerts: [campaign, reported],
+  entities: [
+    { kind: 'mailbox', id: 'payroll@c0ntoso-payroll.example', verdict: 'malicious', remediationStatus: 'blocked' },
+    { kind: 'other', id: 'c0ntoso-payroll.example', name: 'Sender domain', verdict: 'malicious' },
+  ],
+  evidence: [
+    {
+      type: 'E-mail',
+      description: `41 mails with the subject "${subject}" were delivered, 37 removed by filters later.`,
+    },
+    { type: 'URL', description: 'The link leads to a copy of our sign-in page.', url: `${investigation.url}/urls/1` },
+  ],
+};
+
 const clicked = { id: 'al-88126', title: 'A potentially malicious URL click was detected' };
 /** What is proposed now expires now, unless somebody decides it: the built-in policy gives seven days. */
 const decidedWithin = 7 * day;
@@ -44,6 +63,7 @@ export const phishing: readonly Step[] = [
   step(9 * day, s =>
     s.proposes('submitter', 'mail erik', { ...phish('erik.moen@contoso.example'), emailReview: 'elsewhere' }),
   ),
+  step(9 * day - minute, s => s.records('submitter', inquiry)),
   step(6 * day + 5 * hour, s =>
     s.proposes('submitter', 'mail anna', { ...phish('anna.berg@contoso.example'), emailReview: 'elsewhere' }),
   ),

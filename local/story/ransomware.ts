@@ -1,4 +1,5 @@
 import { hour, minute } from '../../src/domain/time.ts';
+import type { Inquiry } from './demoStage.ts';
 import { device, type Step, step } from './step.ts';
 
 const common = {
@@ -36,11 +37,51 @@ const scan = (name: string, scanType: 'quick' | 'full', reason: string) => ({
 });
 const isolated = { type: 'done', message: 'The device is isolated.' } as const;
 
+const { investigation, incident, detectionSource } = common;
+const about = (name: string) => {
+  const { kind, id } = device(name, '');
+  return { kind, id };
+};
+/** What the pipeline has found out in two days. */
+const inquiry: Inquiry = {
+  ...{ ...investigation, incident, detectionSource, started: 47 * hour },
+  severity: 'high',
+  alerts: [encrypting, lateral, dumping],
+  entities: [
+    { ...about('fin-ws-017'), name: 'fin-ws-017', verdict: 'malicious', remediationStatus: 'remediated' },
+    { ...about('fin-ws-031'), name: 'fin-ws-031', verdict: 'malicious', remediationStatus: 'remediated' },
+    { ...about('srv-files-01'), name: 'srv-files-01', verdict: 'malicious' },
+    { ...about('srv-dc-02'), name: 'srv-dc-02', verdict: 'suspicious' },
+    { kind: 'file', id: 'b1946ac92492d2347c6235b4d2611184', name: 'locker.exe', verdict: 'malicious' },
+    { kind: 'ipAddress', id: '203.0.113.77', verdict: 'suspicious' },
+  ],
+  evidence: [
+    {
+      type: 'File activity',
+      description: '14,210 files renamed to *.locked within four minutes, on three shares.',
+      entity: about('srv-files-01'),
+    },
+    {
+      type: 'Process',
+      description: 'locker.exe, started over SMB as a service, deleted the shadow copies.',
+      entity: about('fin-ws-017'),
+      url: `${investigation.url}/evidence/1`,
+    },
+    { type: 'Network', description: 'Four devices connect to 203.0.113.77 every ninety seconds.' },
+    {
+      type: 'Memory access',
+      description: 'rundll32.exe has read the memory of LSASS.',
+      entity: about('srv-dc-02'),
+    },
+  ],
+};
+
 /** The first hours, two days ago: what could be stopped was stopped. */
 const outbreak: readonly Step[] = [
   step(46 * hour, s =>
     s.proposes('submitter', 'fin-ws-017', isolation('fin-ws-017', 'Finance', 'It encrypts files on three shares.')),
   ),
+  step(46 * hour - minute, s => s.records('submitter', inquiry)),
   step(46 * hour - 2 * minute, s => s.approves('operator', 'fin-ws-017', 'Seen it happen. The owner is informed.')),
   step(46 * hour - 3 * minute, s => s.runs('fin-ws-017', isolated)),
 

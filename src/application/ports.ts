@@ -1,10 +1,12 @@
-import type { Action } from '../domain/action.ts';
+import type { Action, Status } from '../domain/action.ts';
 import type { Outcome, PollOutcome } from '../domain/command.ts';
 import type { Sha256 } from '../domain/digest.ts';
 import type { HistoryEntry } from '../domain/history.ts';
+import type { Investigation, InvestigationChange, Outline } from '../domain/investigation.ts';
 import type { ActionKind, ParametersOf } from '../domain/kinds/index.ts';
-import type { ExpiringAction, OpenAction, Portion } from '../domain/openFigures.ts';
+import type { ExpiringAction, OpenAction } from '../domain/openFigures.ts';
 import type { Policy } from '../domain/policy.ts';
+import type { Portion } from '../domain/portion.ts';
 import type { Safety } from '../domain/safety.ts';
 import type { Summary } from '../domain/summary.ts';
 import type { Duration, Instant } from '../domain/time.ts';
@@ -62,11 +64,47 @@ export type FilterName = (typeof filterNames)[number];
 /** A page may be short, even empty, and still have a cursor. */
 export type Page = { readonly items: readonly Summary[]; readonly cursor?: string | undefined };
 export type DueAction = { readonly actionId: string; readonly dueAt: Instant };
+export type DueInvestigation = { readonly investigationId: string; readonly dueAt: Instant };
 
 /** A tenant's safety settings as they were read; no tag: it has set none. */
 export type LoadedSafety = { readonly safety: Safety; readonly tag?: string | undefined };
 
-export type ActionStore = {
+/** A record as it was read, with the storage's tag that a save must still find. */
+export type LoadedInvestigation = { readonly investigation: Investigation; readonly tag: string };
+
+/** Which records of a tenant. */
+export type InvestigationQuery = {
+  readonly tenant: string;
+  readonly status?: readonly string[] | undefined;
+  readonly severity?: readonly string[] | undefined;
+  readonly ownerId?: string | undefined;
+};
+export type InvestigationStore = {
+  readonly loadInvestigation: (tenant: string, id: string) => Promise<LoadedInvestigation | undefined>;
+  /** Without a change only the wake-up time moves. False when somebody else was faster. */
+  readonly saveInvestigation: (
+    before: LoadedInvestigation | undefined,
+    after: Investigation,
+    change?: InvestigationChange,
+  ) => Promise<boolean>;
+  /** Newest first. `undefined`: the cursor does not belong to this query. */
+  readonly listInvestigations: (
+    query: InvestigationQuery,
+    size: number,
+    cursor?: string,
+  ) => Promise<{ readonly items: readonly Outline[]; readonly cursor?: string | undefined } | undefined>;
+  /** The newest records that name this incident. */
+  readonly investigationsOfIncident: (tenant: string, incidentId: string, limit: number) => Promise<Portion<Outline>>;
+  /** The statuses of the newest actions of an investigation, of one submitter or of all. */
+  readonly statusesOf: (
+    tenant: string,
+    investigationId: string,
+    submittedById: string | undefined,
+    limit: number,
+  ) => Promise<Portion<Status>>;
+};
+
+export type ActionStore = InvestigationStore & {
   readonly load: (tenant: string, actionId: string) => Promise<Loaded | undefined>;
   readonly commit: (change: Change) => Promise<Commit>;
   /** `undefined`: the cursor does not belong to this query. */
@@ -83,7 +121,7 @@ export type ActionStore = {
   /** Oldest first. */
   readonly history: (tenant: string, actionId: string) => Promise<readonly HistoryEntry[]>;
   /** Wake-ups that have come, oldest first, page by page so that nobody reads more than they handle. */
-  readonly due: (tenant: string, until: Instant) => AsyncIterable<DueAction>;
+  readonly due: (tenant: string, until: Instant) => AsyncIterable<DueAction | DueInvestigation>;
   readonly loadSafety: (tenant: string) => Promise<LoadedSafety>;
   /** False when somebody else was faster. */
   readonly saveSafety: (tenant: string, before: LoadedSafety, after: Safety) => Promise<boolean>;

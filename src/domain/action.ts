@@ -149,7 +149,8 @@ const running = authorized.extend({
 const needsAttention = authorized.extend({ status: z.literal('needsAttention'), problem: text });
 const resolution = z.strictObject({ by: actorSchema, outcome: z.enum(['succeeded', 'failed', 'didNotRun']) });
 const finished = authorized.extend({ resolution: resolution.optional() });
-const endedBy = { endedBy: actorSchema };
+// `endedAt` is not `lastModifiedAt`: comments may follow. Rows of the first versions have none.
+const endedBy = { endedBy: actorSchema, endedAt: instant.optional() };
 
 export const actionSchema = z.discriminatedUnion('status', [
   pending,

@@ -27,10 +27,10 @@ const applied = (action: Action, event: Exclude<Event, { type: 'Submitted' }>): 
     }
     case 'Withdrawn': {
       const { noticedUntil: _, ...rest } = expect(action, 'pending');
-      return { ...rest, status: 'withdrawn', endedBy: event.by };
+      return { ...rest, status: 'withdrawn', endedBy: event.by, endedAt: event.at };
     }
     case 'Cancelled':
-      return { ...carried(expect(action, 'approved')), status: 'cancelled', endedBy: event.by };
+      return { ...carried(expect(action, 'approved')), status: 'cancelled', endedBy: event.by, endedAt: event.at };
     case 'Expired':
       return expired(action, event);
     case 'Noticed':

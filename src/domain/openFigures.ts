@@ -3,6 +3,7 @@ import { openStatuses, severities } from './action.ts';
 import { ageBandOf, ageBands } from './ageBands.ts';
 import { entityKinds } from './kinds/defineKind.ts';
 import { kindNames } from './kinds/index.ts';
+import { type Count, countOf, countSchema, type Portion } from './portion.ts';
 import { day, type Instant } from './time.ts';
 
 /** An open action as far as figures need it. */
@@ -17,22 +18,18 @@ export const openActionSchema = z.strictObject({
 export type OpenAction = Readonly<z.infer<typeof openActionSchema>>;
 export type ExpiringAction = { readonly id: string; readonly expiresAt: Instant };
 
-/** Exact, or where not everything was looked at, what is surely there. */
-const count = z.union([z.int(), z.strictObject({ atLeast: z.int() })]);
-type Count = z.infer<typeof count>;
-const countOf = (number: number, isExact: boolean): Count => (isExact ? number : { atLeast: number });
-const counts = <N extends string>(names: readonly N[]) => z.partialRecord(z.enum(names), count);
+const counts = <N extends string>(names: readonly N[]) => z.partialRecord(z.enum(names), countSchema);
 const bandNames = ageBands.map(({ name }) => name);
 
 /** How much is open, and how long it has waited. */
 export const openFiguresSchema = z.strictObject({
   at: z.int(),
-  total: count,
+  total: countSchema,
   byStatus: counts(openStatuses),
   bySeverity: counts(severities),
   byEntityKind: counts(entityKinds),
   byAge: counts(bandNames),
-  expiringWithin24Hours: count,
+  expiringWithin24Hours: countSchema,
   /** Left out where nothing is open, or where not everything was looked at. */
   oldest: openActionSchema.optional(),
 });
@@ -41,41 +38,38 @@ export type OpenFigures = Readonly<z.infer<typeof openFiguresSchema>>;
 /** What expires within this time counts as expiring. */
 export const expiringSoon = day;
 
-/** The first of something, and whether that is all there is. */
-export type Portion<T> = { readonly items: readonly T[]; readonly isAll: boolean };
-
 /** Counts what was seen: of the open actions the newest, of the expiring ones those that expire first. */
 export const openFigures = (
-  { items: open, isAll }: Portion<OpenAction>,
+  { items: open, complete }: Portion<OpenAction>,
   expiring: Portion<ExpiringAction>,
   now: Instant,
 ): OpenFigures => {
   const oldest = open.at(-1);
   return {
     at: now,
-    total: countOf(open.length, isAll),
+    total: countOf(open.length, complete),
     byStatus: tally(
       openStatuses,
       open.map(({ status }) => status),
-      isAll,
+      complete,
     ),
     bySeverity: tally(
       severities,
       open.map(({ severity }) => severity),
-      isAll,
+      complete,
     ),
     byEntityKind: tally(
       entityKinds,
       open.map(({ entityKind }) => entityKind),
-      isAll,
+      complete,
     ),
     byAge: tally(
       bandNames,
       open.map(({ createdAt }) => ageBandOf(now - createdAt)),
-      isAll,
+      complete,
     ),
-    expiringWithin24Hours: countOf(expiring.items.length, expiring.isAll),
-    ...(isAll && oldest && { oldest }),
+    expiringWithin24Hours: countOf(expiring.items.length, expiring.complete),
+    ...(complete && oldest && { oldest }),
   };
 };
 

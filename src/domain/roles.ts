@@ -86,6 +86,10 @@ export const permissions = {
   assign: operators,
   viewSafety: readers,
   changeSafety: administrators,
+  recordInvestigation: ['ActionSubmitter'],
+  viewInvestigation: [...readers, 'ActionSubmitter'],
+  listInvestigations: [...readers, 'ActionSubmitter'],
+  viewIncident: readers,
 } as const satisfies Record<string, readonly Role[]>;
 export type Operation = keyof typeof permissions;
 
@@ -95,7 +99,7 @@ export const grantAmong = (caller: Principal, allowed: readonly Role[]): Grant |
     .filter(grant => allowed.includes(grant.role))
     .toSorted((a, b) => roles.indexOf(b.role) - roles.indexOf(a.role))[0];
 
-const submitsOrDecides: readonly Operation[] = ['submit', 'approve', 'reject'];
+const submitsOrDecides: readonly Operation[] = ['submit', 'recordInvestigation', 'approve', 'reject'];
 const decides: readonly Operation[] = ['approve', 'reject'];
 
 /** Whether the caller's roles allow the operation at all; whether this action allows it is `decide`'s to say. */

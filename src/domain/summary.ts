@@ -8,6 +8,7 @@ import {
   executionSchema,
   statuses,
 } from './action.ts';
+import { roles } from './roles.ts';
 
 /** What every view of an action shows, whatever its state. */
 export const summarySchema = commonSchema
@@ -15,8 +16,12 @@ export const summarySchema = commonSchema
   .extend({
     status: z.enum(statuses),
     approvalsRequired: z.int(),
+    /** The roles that may decide it. */
+    deciders: z.array(z.enum(roles)).optional(),
     decision: decisionSchema.optional(),
     windowEndsAt: z.int().optional(),
+    /** When it was withdrawn or cancelled. */
+    endedAt: z.int().optional(),
     execution: executionSchema.optional(),
     /** Why it needs attention. */
     problem: z.string().optional(),
@@ -28,8 +33,10 @@ export const shownOf = (action: Action): Summary => ({
   ...commonOf(action),
   status: action.status,
   approvalsRequired: action.rule.approvals,
+  deciders: action.rule.roles,
   ...('decision' in action && { decision: action.decision }),
   ...('windowEndsAt' in action && { windowEndsAt: action.windowEndsAt }),
+  ...('endedAt' in action && { endedAt: action.endedAt }),
   ...('execution' in action && { execution: action.execution }),
   ...('problem' in action && { problem: action.problem }),
 });

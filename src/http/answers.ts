@@ -13,10 +13,16 @@ const text = z.string();
 
 /** An action as lists show it: without parameters and votes' comments, and shortened where it is long. */
 export const actionItem = summarySchema
-  .omit({ version: true, approvalsRequired: true, votes: true, execution: true })
+  .omit({ version: true, approvalsRequired: true, deciders: true, votes: true, execution: true })
   .extend({
     etag: text,
-    approval: z.strictObject({ required: z.int(), granted: z.int(), votes: z.array(voteSchema) }),
+    approval: z.strictObject({
+      required: z.int(),
+      /** Who may decide. */
+      roles: z.array(z.enum(roles)).optional(),
+      granted: z.int(),
+      votes: z.array(voteSchema),
+    }),
     execution: executionSchema.omit({ lost: true, run: true }).partial({ retries: true }).optional(),
   });
 

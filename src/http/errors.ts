@@ -71,7 +71,7 @@ const messageOf: Record<RefusalCode, string> = {
   OwnProposal: 'You proposed this action, so somebody else must approve it.',
   ApplicationsCannotVote: 'Only people vote. A person has to decide this with their own sign-in.',
   RelayNotAllowed: 'The policy does not let a relay pass on this decision. The person has to decide it in the portal.',
-  NotYours: 'Only whoever submitted this action can do that.',
+  NotYours: 'Only whoever submitted this can do that.',
   NotFound: 'There is no such thing here, or you may not see it. Check the id.',
   AlreadyDecided: 'Somebody has decided this already. Look at its current state.',
   NotPending: 'This action is not waiting for a decision any more. Look at its current state.',

@@ -126,7 +126,7 @@ const idsOf = (people: readonly string[], by: Principal): readonly string[] =>
   people.map(person => (person === me ? by.id : person));
 
 /** The same request with the next place in it: absolute, as clients follow it without knowing us. */
-const nextLink = ({ request, settings }: Call, cursor: string | undefined): string | undefined => {
+export const nextLink = ({ request, settings }: Call, cursor: string | undefined): string | undefined => {
   if (cursor === undefined) return undefined;
   const url = new URL(request.url);
   const next = new URL(url.pathname + url.search, settings.publicUrl ?? url.origin);

@@ -10,23 +10,23 @@ const lineBreaksAllowed = /^(?:[^\p{Cc}\p{Cs}]|[\t\n\r])*$/u;
 const noControls = /^[^\p{Cc}\p{Cs}]*$/u;
 
 /** Some lines of a person's words; blanks alone are nothing. */
-const words = z
+export const words = z
   .string()
   .trim()
   .max(2000)
   .regex(lineBreaksAllowed, { error: 'must not contain control characters' })
   .transform(text => (text === '' ? undefined : text));
-const line = (length: number) =>
+export const line = (length: number) =>
   z
     .string()
     .trim()
     .min(1)
     .max(length)
     .regex(noControls, { error: 'must not contain control characters or line breaks' });
-const title = line(256);
+export const title = line(256);
 
 /** Ids of entities, investigations and incidents: compared in lower case. */
-const externalName = z
+export const externalName = z
   .string()
   .regex(/^[^/\\?#,\p{Cc}\p{Cs}]{1,128}$/u, {
     error: 'must be 1 to 128 characters without / \\ ? # , and control characters',
@@ -38,7 +38,7 @@ export const httpsUrl = z
   .string()
   .max(2048)
   .refine(value => URL.canParse(value) && new URL(value).protocol === 'https:', { error: 'must be an https URL' });
-const linked = z.strictObject({ id: externalName, title: title.optional(), url: httpsUrl.optional() });
+export const linked = z.strictObject({ id: externalName, title: title.optional(), url: httpsUrl.optional() });
 
 const actionId = z
   .uuid({ version: 'v7', error: 'must be the id of an action, as the list shows it' })
@@ -115,7 +115,7 @@ export const safetyBody = z.strictObject({
 });
 
 const separated = (text: string) => text.split(',').map(value => value.trim());
-const anyOf = <T extends readonly [string, ...string[]] | readonly string[]>(values: T) =>
+export const anyOf = <T extends readonly [string, ...string[]] | readonly string[]>(values: T) =>
   z
     .string()
     .transform(separated)

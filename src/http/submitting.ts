@@ -1,11 +1,12 @@
 import { type Submitted, submitAction as submitProposal } from '../application/submitAction.ts';
 import { effectsOf } from '../domain/effects.ts';
-import type { Fault } from '../domain/refusal.ts';
 import type { Proposal } from '../domain/submit.ts';
+import { addressOf } from './addresses.ts';
 import { actionAnswer, submissionsAnswer } from './answers.ts';
 import { type Call, endpoint } from './endpoint.ts';
 import { errorBody, statusOf } from './errors.ts';
-import { apiVersion, batchLimit, faultsOf, proposalLimit } from './request.ts';
+import { foreignLinks, linksOf } from './links.ts';
+import { batchLimit, faultsOf, proposalLimit } from './request.ts';
 import { noPath, noQuery, proposalBody, proposalsBody } from './schemas.ts';
 import { actionView, etagOf } from './views.ts';
 
@@ -35,7 +36,7 @@ export const submitAction = endpoint({
     const submitted = await submitOne(body, call, call.requestId);
     if (submitted.type === 'refused') return submitted;
     const { action } = submitted;
-    const location = `${originOf(call)}/api/actions/${action.id}?api-version=${apiVersion}`;
+    const location = addressOf(call, `/api/actions/${action.id}`);
     return {
       status: statusFor(submitted),
       headers: { etag: etagOf(action), location },
@@ -79,25 +80,18 @@ const submitItem = async (item: unknown, index: number, call: Call): Promise<Sub
 };
 
 const submitOne = async (proposal: Proposal, call: Call, commitId: string): Promise<Submitted> => {
-  const faults = foreignLinks(proposal, call.settings.linkHosts);
+  const faults = foreignLinks(linksIn(proposal), call.settings.linkHosts);
   if (faults.length > 0) return { type: 'refused', refusal: { code: 'InvalidRequest', faults } };
   return submitProposal(call.deps, proposal, call.by, commitId);
 };
 
-/** Links are shown to people who are about to decide: with LINK_HOSTS set they lead only where that allows. */
-const foreignLinks = (proposal: Proposal, hosts: readonly string[] | undefined): readonly Fault[] => {
-  if (!hosts) return [];
-  const { investigation, incident, review, alerts } = proposal;
-  const links = [
+const linksIn = ({ investigation, incident, review, alerts }: Proposal) =>
+  [
     ['investigation.url', investigation?.url],
     ['incident.url', incident?.url],
     ['review.url', review?.url],
-    ...alerts.map(({ url }, index) => [`alerts.${index}.url`, url] as const),
+    ...linksOf('alerts', alerts),
   ] as const;
-  return links
-    .filter(([, url]) => url !== undefined && !hosts.includes(new URL(url).host))
-    .map(([target]) => ({ target, message: 'leads to a host that is not in LINK_HOSTS' }));
-};
 
 const statusFor = ({ type }: Exclude<Submitted, { type: 'refused' }>) => (type === 'submitted' ? 201 : 200);
 
@@ -105,5 +99,3 @@ const itemView = (result: Submitted, { by, deps }: Call): object =>
   result.type === 'refused'
     ? { status: statusOf[result.refusal.code], error: errorBody(result.refusal, result.action) }
     : { status: statusFor(result), action: actionView(result.action, by, deps.now()) };
-
-const originOf = ({ settings, request }: Call): string => settings.publicUrl ?? new URL(request.url).origin;

@@ -20,11 +20,12 @@ export const actionView = (action: Action, by: Principal, now: Instant): object 
   );
 };
 
-const shaped = ({ version, approvalsRequired, votes, execution, ...rest }: Summary) => ({
+const shaped = ({ version, approvalsRequired, deciders, votes, execution, ...rest }: Summary) => ({
   ...rest,
   etag: etagOf({ version }),
   approval: {
     required: approvalsRequired,
+    roles: deciders,
     granted: approvers(votes),
     votes,
   },

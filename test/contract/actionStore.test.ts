@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changeAction } from '../../src/application/changeAction.ts';
-import type { DueAction } from '../../src/application/ports.ts';
 import { submitAction } from '../../src/application/submitAction.ts';
 import type { Action } from '../../src/domain/action.ts';
 import { advance } from '../../src/domain/history.ts';
@@ -32,7 +31,7 @@ describe.each(storeServices)('The action store on $name', ({ start }) => {
   afterAll(() => service.stop());
 
   const dueIn = async (tenant: string, until: number) => {
-    const dues: DueAction[] = [];
+    const dues: object[] = [];
     for await (const due of service.deps.store.due(tenant, until)) dues.push(due);
     return dues;
   };

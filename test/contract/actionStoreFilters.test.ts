@@ -146,7 +146,7 @@ describe.each(storeServices)('Filters of lists on $name', ({ start }) => {
     const { store } = service.deps;
     const found = await store.open(tenant, 10);
     expect(found).toEqual({
-      isAll: true,
+      complete: true,
       items: [5, 4, 3, 2, 1].map(index => {
         const action = actions[index];
         const { id, kind, severity, createdAt } = action ?? {};
@@ -155,17 +155,17 @@ describe.each(storeServices)('Filters of lists on $name', ({ start }) => {
     });
     for (const limit of [1, 4]) {
       const some = await store.open(tenant, limit);
-      expect(some).toEqual({ isAll: false, items: found.items.slice(0, limit) });
+      expect(some).toEqual({ complete: false, items: found.items.slice(0, limit) });
     }
     expect(await store.open(tenant, 5)).toEqual(found);
 
     const expiring = [1, 3, 4, 5].map(index => ({ id: actions[index]?.id, expiresAt: actions[index]?.expiresAt }));
     const [first, , , last] = expiring.map(({ expiresAt }) => expiresAt ?? 0);
     if (!first || !last) throw new Error('four are pending');
-    expect(await store.expiring(tenant, 0, last, 10)).toEqual({ isAll: true, items: expiring });
-    expect(await store.expiring(tenant, 0, last, 3)).toEqual({ isAll: false, items: expiring.slice(0, 3) });
-    expect(await store.expiring(tenant, first, last - 1, 10)).toEqual({ isAll: true, items: expiring.slice(1, 3) });
-    expect(await store.expiring(randomUUID(), 0, last, 3)).toEqual({ isAll: true, items: [] });
+    expect(await store.expiring(tenant, 0, last, 10)).toEqual({ complete: true, items: expiring });
+    expect(await store.expiring(tenant, 0, last, 3)).toEqual({ complete: false, items: expiring.slice(0, 3) });
+    expect(await store.expiring(tenant, first, last - 1, 10)).toEqual({ complete: true, items: expiring.slice(1, 3) });
+    expect(await store.expiring(randomUUID(), 0, last, 3)).toEqual({ complete: true, items: [] });
   });
 
   it('an open row of another version is refused, and not left out of the figures', async () => {

@@ -11,8 +11,8 @@ const openAction = (changes: Partial<OpenAction> = {}): OpenAction => ({
   ...{ id: 'a', createdAt: t0, kind: 'isolateDevice', status: 'pending', severity: 'high', entityKind: 'device' },
   ...changes,
 });
-const all = <T>(items: readonly T[]) => ({ items, isAll: true });
-const some = <T>(items: readonly T[]) => ({ items, isAll: false });
+const all = <T>(items: readonly T[]) => ({ items, complete: true });
+const some = <T>(items: readonly T[]) => ({ items, complete: false });
 const expiring = (...ids: readonly string[]) => ids.map(id => ({ id, expiresAt: t0 }));
 
 describe('The figures of what is open', () => {
@@ -69,11 +69,11 @@ describe('The figures of what is open', () => {
       entityKind: fc.constantFrom(...entityKinds),
     });
     fc.assert(
-      fc.property(fc.array(anyAction, { maxLength: 30 }), fc.boolean(), (actions, isAll) => {
-        const figures = openFigures({ items: actions, isAll }, all([]), t0);
+      fc.property(fc.array(anyAction, { maxLength: 30 }), fc.boolean(), (actions, complete) => {
+        const figures = openFigures({ items: actions, complete }, all([]), t0);
         expect(openFiguresSchema.parse(figures)).toEqual(figures);
         const sum = (counts: object) =>
-          Object.values(counts).reduce((total, count) => total + (isAll ? count : count.atLeast), 0);
+          Object.values(counts).reduce((total, count) => total + (complete ? count : count.atLeast), 0);
         for (const breakdown of [figures.byStatus, figures.bySeverity, figures.byEntityKind, figures.byAge])
           expect(sum(breakdown)).toBe(actions.length);
       }),

@@ -94,6 +94,10 @@ const open: Record<Operation, readonly string[]> = {
   assign: operators,
   viewSafety: readers,
   changeSafety: ['administrator', 'global'],
+  recordInvestigation: ['submitter'],
+  viewInvestigation: [...readers, 'submitter'],
+  listInvestigations: [...readers, 'submitter'],
+  viewIncident: readers,
 };
 
 const isOperation = (name: string): name is Operation => Object.hasOwn(permissions, name);

@@ -4,6 +4,7 @@ import type { MintOptions } from '../../local/identity/mint.ts';
 import { personas } from '../../local/identity/personas.ts';
 import { type Api, apiOf, type Caller, isolation, listIn, type Persona } from '../support/api.ts';
 import { type LocalApp, startLocalApp } from '../support/localApp.ts';
+import { anyRole, nothing, type Operation, operations, operators, readers } from './operations.ts';
 
 let app: LocalApp;
 let api: Api;
@@ -13,65 +14,10 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-// Who may do what, written down from the product's description and not from the code. Each call names an action that
-// does not exist, or is empty: whoever is let in gets the answer in `letIn`, everybody else a refusal before that.
-
-const nothing = '019ab3c0-0000-7000-8000-000000000000';
-type Operation = {
-  readonly method: string;
-  readonly path: string;
-  readonly body?: object;
-  readonly letIn: number;
-  /** People who hold one of these. */
-  readonly people: readonly string[];
-  readonly applications: readonly string[];
-};
-
-const operators = ['SecurityOperator', 'SecurityAdministrator', 'GlobalAdministrator'];
-const administrators = ['SecurityAdministrator', 'GlobalAdministrator'];
-const readers = ['SecurityReader', ...operators];
-const submitting = { people: operators, applications: ['ActionSubmitter'] };
-const reading = { people: readers, applications: ['SecurityReader', 'ActionSubmitter'] };
-// An incident may hold what others submitted, so it is for those who see everything.
-const readingAll = { people: readers, applications: ['SecurityReader'] };
-const deciding = { people: operators, applications: ['DecisionRelay'] };
-const onAction = (name: string, body?: object) => ({
-  ...{ method: 'POST', path: `/actions/${nothing}/${name}`, letIn: 404, applications: [] },
-  ...(body && { body }),
-});
-const anyRole = ['SecurityReader', ...operators, 'ActionSubmitter', 'DecisionRelay'];
-const outcome = { outcome: 'rejected', decidedBy: { name: 'Ida' }, decidedAt: '2026-11-01T00:00:00Z' };
-
-const unpaused = { paused: false, protectedTargets: [], caps: {}, reason: 'x' };
-
-const operations: Readonly<Record<string, Operation>> = {
-  submitAction: { method: 'POST', path: '/actions', letIn: 400, ...submitting },
-  submitActions: { method: 'POST', path: '/actions/submit', letIn: 400, ...submitting },
-  listActions: { method: 'GET', path: '/actions', letIn: 200, ...reading },
-  actionsSummary: { method: 'GET', path: '/actions/summary', letIn: 200, ...readingAll },
-  getAction: { method: 'GET', path: `/actions/${nothing}`, letIn: 404, ...reading },
-  getActionHistory: { method: 'GET', path: `/actions/${nothing}/history`, letIn: 404, ...reading },
-  listInvestigationActions: { method: 'GET', path: '/investigations/none/actions', letIn: 200, ...reading },
-  listIncidentActions: { method: 'GET', path: '/incidents/none/actions', letIn: 200, ...readingAll },
-  // A relay that is let in is asked next whose decision it passes on.
-  approveAction: { ...onAction('approve'), ...deciding },
-  rejectAction: { ...onAction('reject'), ...deciding },
-  withdrawAction: { ...onAction('withdraw'), ...submitting },
-  cancelAction: { ...onAction('cancel'), people: operators },
-  retryAction: { ...onAction('retry'), people: operators },
-  commentAction: { ...onAction('comment', { comment: 'x' }), people: operators },
-  assignAction: { ...onAction('assign'), people: operators },
-  resolveAction: { ...onAction('resolve', { outcome: 'failed', comment: 'x' }), people: administrators },
-  reportDecision: { ...onAction('report-decision', outcome), people: [], applications: ['ActionSubmitter'] },
-  getSafety: { method: 'GET', path: '/safety', letIn: 200, ...readingAll },
-  // Whoever is let in is asked which version they have seen.
-  putSafety: { method: 'PUT', path: '/safety', body: unpaused, letIn: 428, people: administrators, applications: [] },
-  me: { method: 'GET', path: '/me', letIn: 200, people: anyRole, applications: anyRole },
-};
 const anonymous = ['docs', 'docsFile', 'health', 'healthReady', 'openapi'];
 const notHttp = ['executeAction', 'executePoison', 'sweep'];
 const decisions = ['approveAction', 'rejectAction'];
-const submissions = ['submitAction', 'submitActions'];
+const submissions = ['submitAction', 'submitActions', 'putInvestigation'];
 
 test('every function of the app is in this walk', () => {
   const listed = app.logs().find(line => / functions: /.test(line)) ?? '';

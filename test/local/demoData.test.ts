@@ -5,6 +5,8 @@ import { readLocalSettings } from '../../local/host/settings.ts';
 import { localTenant } from '../../local/identity/personas.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
 import { storyClock } from '../../local/story/storyClock.ts';
+import { readIncident } from '../../src/application/incidents.ts';
+import { listInvestigations, readInvestigation } from '../../src/application/investigations.ts';
 import type { Deps } from '../../src/application/ports.ts';
 import { readHistory } from '../../src/application/readActions.ts';
 import { sweep } from '../../src/application/sweep.ts';
@@ -57,6 +59,25 @@ describe('the demo data', () => {
       'pending with 1',
       'succeeded with 2',
     ]);
+  });
+
+  test('has a record of each investigation with its evidence, one of them closed', async () => {
+    const read = await listInvestigations(deps, administrator(localTenant), {}, 20, undefined);
+    if (!read.ok) throw new Error('the investigations cannot be listed');
+    const told = read.value.items.map(({ id, status, progress }) => `${id}: ${status}, ${progress.state}`);
+    expect(told).toEqual([
+      'inv-4101: active, needsAttention',
+      'inv-4096: closed, pendingApproval',
+      'inv-4093: active, pendingApproval',
+    ]);
+    for (const { id } of read.value.items) {
+      const investigation = await readInvestigation(deps, administrator(localTenant), id);
+      if (!investigation.ok) throw new Error(`no investigation ${id}`);
+      expect(investigation.value.investigation?.evidence.length).toBeGreaterThan(1);
+      expect(investigation.value.progress.waiting.waits.length).toBeGreaterThan(1);
+    }
+    const incident = await readIncident(deps, administrator(localTenant), 'inc-2377');
+    expect(incident).toMatchObject({ ok: true, value: { investigations: [{ id: 'inv-4096' }, { id: 'inv-4093' }] } });
   });
 
   test('has a history that verifies for every action, nothing of it in the future', async () => {

@@ -1,8 +1,8 @@
-import { odata } from '@azure/data-tables';
 import type { Action } from '../../domain/action.ts';
 import { canonicalJson } from '../../domain/digest.ts';
 import { evolve } from '../../domain/evolve.ts';
 import { type HistoryEntry, verifyHistory } from '../../domain/history.ts';
+import { filterOfRange } from './firstRows.ts';
 import { historyPrefix, keyOf, rangeOf, sha256 } from './keys.ts';
 import { actionFrom, entryFrom, holderFrom, joined, type Row, rowSchema } from './rows.ts';
 import { rowsOf } from './rowsOf.ts';
@@ -34,8 +34,7 @@ const maxLooks = 4;
 export const keysOnly = ['partitionKey', 'rowKey'] as const;
 /** The rows of a tenant whose keys begin so. */
 export const rowsIn = async function* ({ requests, tenant }: Table, prefix: string, select?: readonly string[]) {
-  const [from, below] = rangeOf(prefix);
-  const filter = odata`PartitionKey eq ${tenant} and RowKey ge ${from} and RowKey lt ${below}`;
+  const filter = filterOfRange(tenant, rangeOf(prefix));
   let continuation: string | undefined;
   do {
     const page = await requests.page({
@@ -126,7 +125,7 @@ export const holderOf = (row: Stored): string | undefined => readable(() => hold
 /** Written by another version: what it means is not for this one to say. */
 export const isForeign = ({ schema }: Stored): boolean => typeof schema === 'number' && schema > rowSchema;
 
-const isLike = (stored: Stored, right: Row): boolean =>
+export const isLike = (stored: Stored, right: Row): boolean =>
   Object.keys(stored).every(name => name in right || isStoragesOwn(name) || isJson(name)) &&
   Object.entries(right).every(([name, value]) => isJson(name) || stored[name] === value) &&
   ['summary', 'detail'].every(name => json(name, stored) === json(name, right));

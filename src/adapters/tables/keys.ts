@@ -29,6 +29,9 @@ export const indexPrefix = {
   incidentId: (id: string) => `byIncident_${short(id)}_`,
   entityId: (id: string) => `byEntity_${short(id)}_`,
   decidedBy: (id: string) => `byDecider_${short(id)}_`,
+  investigations: () => 'investigations_',
+  // Not in the range of `byIncident_`, which these names begin like.
+  investigationsOfIncident: (id: string) => `byIncidentInvestigation_${short(id)}_`,
 } as const;
 
 export const keyOf = {
@@ -47,6 +50,14 @@ export const keyOf = {
   safety: () => 'safety_current',
   safetyVersion: (version: number) => `safety_${six(version)}`,
   due: (at: Instant, id: string) => `due_${oldestFirst(at)}_${id}`,
+  investigation: (id: string) => `investigation_${short(id)}`,
+  investigations: (createdAt: Instant, id: string) =>
+    `${indexPrefix.investigations()}${backwards(createdAt)}_${short(id)}`,
+  investigationOfIncident: (incidentId: string, createdAt: Instant, id: string) =>
+    `${indexPrefix.investigationsOfIncident(incidentId)}${backwards(createdAt)}_${short(id)}`,
+  feedOfInvestigation: (at: Instant, id: string, version: number) =>
+    `feed_${oldestFirst(at)}_investigation_${short(id)}_${six(version)}`,
+  dueInvestigation: (at: Instant, id: string) => `due_${oldestFirst(at)}_investigation_${short(id)}`,
 } as const;
 
 /** The range of keys that begin with a prefix: from it, up to the prefix with its last character raised by one. */
@@ -87,11 +98,12 @@ export const feedRange = (since: Instant): readonly [from: string, below: string
   'feed`',
 ];
 export const historyPrefix = (actionId: string) => `history_${actionId}_`;
-/** The instant and the action that a due row's key names. */
-export const parseDueKey = (key: string): { readonly dueAt: Instant; readonly actionId: string } => ({
-  dueAt: Number(key.slice(4, 17)),
-  actionId: key.slice(18),
-});
+/** The instant that a due row's key names, and the action; none where an investigation wakes up. */
+export const parseDueKey = (key: string): { readonly dueAt: Instant; readonly actionId?: string } => {
+  const dueAt = Number(key.slice(4, 17));
+  const owner = key.slice(18);
+  return owner.startsWith('investigation_') ? { dueAt } : { dueAt, actionId: owner };
+};
 /** The action that the key of an open row names, and when it was created. */
 export const parseOpenKey = (key: string): { readonly id: string; readonly createdAt: Instant } => ({
   id: key.slice(19),

@@ -2,6 +2,7 @@ import { odata } from '@azure/data-tables';
 import { z } from 'zod';
 import { type FilterName, filterNames, type ListQuery } from '../../application/ports.ts';
 import type { Summary } from '../../domain/summary.ts';
+import { filterOfRange } from './firstRows.ts';
 import { maxComparisons } from './guards.ts';
 import { createdRange, indexPrefix, rangeOf, sha256 } from './keys.ts';
 
@@ -20,8 +21,7 @@ const rangeComparisons = 3;
 
 export const tableQuery = (query: ListQuery): TableQuery => {
   const { prefix, holds, isNewestFirst } = indexFor(query);
-  const [from, below] = isNewestFirst ? createdRange(prefix, query) : rangeOf(prefix);
-  const range = odata`PartitionKey eq ${query.tenant} and RowKey ge ${from} and RowKey lt ${below}`;
+  const range = filterOfRange(query.tenant, isNewestFirst ? createdRange(prefix, query) : rangeOf(prefix));
   const wanted: Filter[] = filterNames.flatMap(name => {
     const values = query.filters[name];
     return values === undefined ? [] : [{ name, values }];

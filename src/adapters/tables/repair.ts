@@ -11,7 +11,8 @@ import {
   rowsIn,
   type Table,
 } from './inspectAction.ts';
-import { keyOf } from './keys.ts';
+import { keyOf, parseDueKey } from './keys.ts';
+import { repairInvestigations } from './repairInvestigations.ts';
 import { actionFrom, type Row } from './rows.ts';
 import { rowsOf } from './rowsOf.ts';
 import { type TableRequests, tagOf } from './tableRequests.ts';
@@ -50,6 +51,7 @@ export const repair = async function* (
     }
   }
   for await (const row of indexRows(table)) if (!reported.has(row.rowKey)) yield* repairSurplus(table, row, judged);
+  yield* repairInvestigations(table);
 };
 
 /** Of action rows, then of histories: an action whose own row is gone has still a history. */
@@ -61,7 +63,11 @@ const actionIds = async function* (table: Table): AsyncGenerator<string> {
 type IndexRow = { readonly rowKey: string; readonly actionId: string | undefined };
 const indexRows = async function* (table: Table): AsyncGenerator<IndexRow> {
   for (const prefix of indexPrefixes)
-    for await (const { rowKey = '' } of rowsIn(table, prefix, keysOnly)) yield { rowKey, actionId: rowKey.slice(-36) };
+    for await (const { rowKey = '' } of rowsIn(table, prefix, keysOnly)) {
+      // An investigation's wake-up is compared with its record.
+      if (prefix === 'due_' && parseDueKey(rowKey).actionId === undefined) continue;
+      yield { rowKey, actionId: rowKey.slice(-36) };
+    }
   // A forgotten one would keep an entity, or an external id, from ever being used again.
   for (const prefix of claimPrefixes)
     for await (const row of rowsIn(table, prefix)) yield { rowKey: row.rowKey ?? '', actionId: holderOf(row) };

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { unreadableRecord } from '../../application/ports.ts';
-import { type Action, actionSchema } from '../../domain/action.ts';
+import { type Action, actionSchema, type Status, statuses } from '../../domain/action.ts';
 import { eventSchema } from '../../domain/event.ts';
 import type { HistoryEntry } from '../../domain/history.ts';
+import { type Investigation, investigationSchema, type Outline, outlineSchema } from '../../domain/investigation.ts';
 import { type Safety, safetySchema } from '../../domain/safety.ts';
 import { type Summary, summarySchema } from '../../domain/summary.ts';
 
@@ -64,6 +65,12 @@ export const actionFrom = (row: Readonly<Record<string, unknown>>): Action => re
 export const summaryFrom = (row: Readonly<Record<string, unknown>>): Summary => read(summarySchema, 'summary', row);
 export const entryFrom = (row: Readonly<Record<string, unknown>>): HistoryEntry => read(entryRow, 'entry', row);
 export const safetyFrom = (row: Readonly<Record<string, unknown>>): Safety => read(safetySchema, 'safety', row);
+export const investigationFrom = (row: Readonly<Record<string, unknown>>): Investigation =>
+  read(investigationSchema, 'detail', row);
+export const outlineFrom = (row: Readonly<Record<string, unknown>>): Outline => read(outlineSchema, 'summary', row);
+/** The status alone of an action's row. */
+export const statusFrom = ({ status }: Readonly<Record<string, unknown>>): Status =>
+  parsed(z.enum(statuses), 'status', () => status);
 /** The action that holds a unique or an exclusive row. */
 export const holderFrom = (row: Readonly<Record<string, unknown>>): { actionId: string; kind: string } =>
   parsed(holderRow, 'holder', () => row);

@@ -1,15 +1,18 @@
-import { odata, TableClient, type TableServiceClientOptions } from '@azure/data-tables';
+import { TableClient, type TableServiceClientOptions } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
 import {
   type ActionStore,
   type Deps,
   type DueAction,
+  type DueInvestigation,
   type ListQuery,
   type Page,
   unreadableRecord,
 } from '../../application/ports.ts';
 import type { Instant } from '../../domain/time.ts';
 import { commit } from './commit.ts';
+import { filterOfRange } from './firstRows.ts';
+import { investigationStore } from './investigationStore.ts';
 import { dueRange, historyPrefix, keyOf, parseDueKey, rangeOf } from './keys.ts';
 import { openRows } from './openRows.ts';
 import { continuationOf, cursorOf, tableQuery } from './query.ts';
@@ -65,6 +68,7 @@ export const tableActionStore = (
     },
     ...openRows(requests),
     ...safetyStore(requests, clock),
+    ...investigationStore(requests, clock),
     due: (tenant, until) => due(requests, tenant, until),
     check: async () => {
       await requests.get('health', 'check');
@@ -111,10 +115,10 @@ const list = async (
 const pages = async function* (
   requests: TableRequests,
   tenant: string,
-  [from, below]: readonly [string, string],
+  range: readonly [string, string],
   size: number,
 ): AsyncGenerator<EntityPage> {
-  const filter = odata`PartitionKey eq ${tenant} and RowKey ge ${from} and RowKey lt ${below}`;
+  const filter = filterOfRange(tenant, range);
   let continuation: string | undefined;
   do {
     const page = await requests.page({ filter, comparisons: 3, size, continuation });
@@ -124,7 +128,14 @@ const pages = async function* (
   } while (continuation !== undefined);
 };
 
-const due = async function* (requests: TableRequests, tenant: string, until: Instant): AsyncGenerator<DueAction> {
+const due = async function* (
+  requests: TableRequests,
+  tenant: string,
+  until: Instant,
+): AsyncGenerator<DueAction | DueInvestigation> {
   for await (const { entities } of pages(requests, tenant, dueRange(until), 250))
-    for (const { rowKey } of entities) yield parseDueKey(rowKey ?? '');
+    for (const { rowKey = '', investigationId } of entities) {
+      const { dueAt, actionId } = parseDueKey(rowKey);
+      yield actionId === undefined ? { dueAt, investigationId: String(investigationId) } : { dueAt, actionId };
+    }
 };
