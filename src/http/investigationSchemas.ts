@@ -66,7 +66,7 @@ export const investigationsQuery = z.strictObject({
 });
 
 const text = z.string();
-const counts = z.strictObject({ total: byStatus: z.partialRecord(z.enum(statuses), countSchema) });
+const counts = z.strictObject({ total: countSchema, byStatus: z.partialRecord(z.enum(statuses), countSchema) });
 const state = z.enum(progressStates);
 /** False: there are more than were looked at, so this tells of the newest only. */
 const complete = z.boolean();

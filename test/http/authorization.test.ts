@@ -4,7 +4,7 @@ import type { MintOptions } from '../../local/identity/mint.ts';
 import { personas } from '../../local/identity/personas.ts';
 import { type Api, apiOf, type Caller, isolation, listIn, type Persona } from '../support/api.ts';
 import { type LocalApp, startLocalApp } from '../support/localApp.ts';
-import { anyRole, nothing, type Operation, operations, operators, readers } from './operations.ts';
+import { anyRole, nothing, type Operation, operations, operators, outcome, readers } from './operations.ts';
 
 let app: LocalApp;
 let api: Api;

@@ -26,7 +26,7 @@ const onAction = (name: string, body?: object) => ({
   ...(body && { body }),
 });
 export const anyRole = ['SecurityReader', ...operators, 'ActionSubmitter', 'DecisionRelay'];
-const outcome = { outcome: 'rejected', decidedBy: { name: 'Ida' }, decidedAt: '2026-11-01T00:00:00Z' };
+export const outcome = { outcome: 'rejected', decidedBy: { name: 'Ida' }, decidedAt: '2026-11-01T00:00:00Z' };
 const unpaused = { paused: false, protectedTargets: [], caps: {}, reason: 'x' };
 
 /** Each function of a signed-in caller, and how somebody who is let in is answered. */
