@@ -13,7 +13,10 @@ import { openapi } from './description.ts';
 import { docs, docsFile } from './docs.ts';
 import type { ApiFunction } from './endpoint.ts';
 import { health, healthReady } from './health.ts';
+import { getIncident } from './incidents.ts';
+import { getInvestigation, listInvestigations, putInvestigation } from './investigations.ts';
 import { listActions, listIncidentActions, listInvestigationActions } from './listing.ts';
+import { actionsSummary } from './openFigures.ts';
 import { getAction, getActionHistory, me } from './reading.ts';
 import { getSafety, putSafety } from './safety.ts';
 import { submitAction, submitActions } from './submitting.ts';
@@ -23,6 +26,7 @@ export const api: readonly ApiFunction[] = [
   submitAction,
   submitActions,
   listActions,
+  actionsSummary,
   getAction,
   getActionHistory,
   approveAction,
@@ -34,7 +38,11 @@ export const api: readonly ApiFunction[] = [
   reportDecision,
   commentAction,
   assignAction,
+  putInvestigation,
+  listInvestigations,
+  getInvestigation,
   listInvestigationActions,
+  getIncident,
   listIncidentActions,
   getSafety,
   putSafety,
