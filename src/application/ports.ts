@@ -4,6 +4,7 @@ import type { Sha256 } from '../domain/digest.ts';
 import type { HistoryEntry } from '../domain/history.ts';
 import type { ActionKind, ParametersOf } from '../domain/kinds/index.ts';
 import type { Policy } from '../domain/policy.ts';
+import type { Period, Report, ReportFacts } from '../domain/report.ts';
 import type { Safety } from '../domain/safety.ts';
 import type { Summary } from '../domain/summary.ts';
 import type { Duration, Instant } from '../domain/time.ts';
@@ -55,7 +56,27 @@ export type DueAction = { readonly actionId: string; readonly dueAt: Instant };
 /** A tenant's safety settings as they were read; no tag: it has set none. */
 export type LoadedSafety = { readonly safety: Safety; readonly tag?: string | undefined };
 
-export type ActionStore = {
+/** What a list shows of a report that was kept. */
+export type ReportHeadline = Pick<Report, 'id' | 'createdAt' | 'period'> & {
+  readonly timeZone?: string | undefined;
+  readonly totals: Readonly<
+    Record<'pending' | 'expiring' | 'needsAttention' | 'inProgress' | 'submitted' | 'decided' | 'failures', number>
+  >;
+};
+export type ReportPage = { readonly items: readonly ReportHeadline[]; readonly cursor?: string | undefined };
+
+/** Reports, kept and in the making. */
+export type ReportStore = {
+  /** What waits now, and what the feed tells of a time. */
+  readonly reportFacts: (tenant: string, now: Instant, feed: Period) => Promise<ReportFacts>;
+  readonly loadReport: (tenant: string, id: string) => Promise<Report | undefined>;
+  /** Newest first. `undefined`: the cursor does not belong to this list. */
+  readonly listReports: (tenant: string, size: number, cursor?: string) => Promise<ReportPage | undefined>;
+  /** Keeps it and announces it in the feed, both or neither. False: there is one of this name already. */
+  readonly saveReport: (report: Report, at: Instant) => Promise<boolean>;
+};
+
+export type ActionStore = ReportStore & {
   readonly load: (tenant: string, actionId: string) => Promise<Loaded | undefined>;
   readonly commit: (change: Change) => Promise<Commit>;
   /** `undefined`: the cursor does not belong to this query. */
@@ -138,6 +159,8 @@ export type Deps = {
   readonly pause: (atMost: Duration) => Promise<void>;
   /** Aborts when the given time is up. */
   readonly deadline: (milliseconds: Duration) => AbortSignal;
+  /** What clocks in a time zone show, as an instant as if they showed UTC. */
+  readonly localTime: (timeZone: string, at: Instant) => Instant;
   readonly log: Log;
 };
 

@@ -85,6 +85,7 @@ export const permissions = {
   assign: operators,
   viewSafety: readers,
   changeSafety: administrators,
+  viewReports: readers,
 } as const satisfies Record<string, readonly Role[]>;
 export type Operation = keyof typeof permissions;
 

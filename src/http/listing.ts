@@ -71,7 +71,7 @@ const list = async ({ view, maxpagesize, cursor, ...filters }: Query, call: Call
 };
 
 /** The same request with the next place in it: absolute, as clients follow it without knowing us. */
-const nextLink = ({ request, settings }: Call, cursor: string | undefined): string | undefined => {
+export const nextLink = ({ request, settings }: Call, cursor: string | undefined): string | undefined => {
   if (cursor === undefined) return undefined;
   const url = new URL(request.url);
   const next = new URL(url.pathname + url.search, settings.publicUrl ?? url.origin);

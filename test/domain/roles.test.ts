@@ -93,6 +93,7 @@ const open: Record<Operation, readonly string[]> = {
   assign: operators,
   viewSafety: readers,
   changeSafety: ['administrator', 'global'],
+  viewReports: readers,
 };
 
 const isOperation = (name: string): name is Operation => Object.hasOwn(permissions, name);

@@ -13,11 +13,13 @@ const short = (text: string): string => sha256(text).slice(0, 32);
 const latest = 9_999_999_999_999;
 /** Milliseconds as 13 digits, in the order of time. */
 const oldestFirst = (at: Instant): string => String(at).padStart(13, '0');
-/** 13 digits that sort the newest first. The id is a UUIDv7: its first 48 bits are the creation time. */
-const newestFirst = (actionId: string): string =>
-  String(latest - Number.parseInt(actionId.replaceAll('-', '').slice(0, 12), 16)).padStart(13, '0');
+/** When an action was created. The id is a UUIDv7: its first 48 bits are the time. */
+export const createdAtIn = (actionId: string): Instant =>
+  Number.parseInt(actionId.replaceAll('-', '').slice(0, 12), 16);
+/** 13 digits that sort the newest first. */
+const newestFirst = (at: Instant): string => String(latest - at).padStart(13, '0');
 
-const ordered = (actionId: string) => `${newestFirst(actionId)}_${actionId}`;
+const ordered = (actionId: string) => `${newestFirst(createdAtIn(actionId))}_${actionId}`;
 const six = (sequence: number) => String(sequence).padStart(6, '0');
 
 export const indexPrefix = {
@@ -42,6 +44,8 @@ export const keyOf = {
   feed: (at: Instant, id: string, sequence: number) => `feed_${oldestFirst(at)}_${id}_${six(sequence)}`,
   safety: () => 'safety_current',
   safetyVersion: (version: number) => `safety_${six(version)}`,
+  /** The name of a scheduled report is its local time, as `2026-11-23T0800`; taken for UTC it gives the order. */
+  report: (id: string) => `report_${newestFirst(Date.parse(`${id.slice(0, 13)}:${id.slice(13)}Z`))}_${id}`,
   due: (at: Instant, id: string) => `due_${oldestFirst(at)}_${id}`,
 } as const;
 
@@ -59,6 +63,23 @@ export const feedRange = (since: Instant): readonly [from: string, below: string
   `feed_${oldestFirst(since)}`,
   'feed`',
 ];
+/** The feed of a time: from its beginning up to, and without, its end. */
+export const feedBetween = (since: Instant, until: Instant): readonly [from: string, below: string] => [
+  `feed_${oldestFirst(since)}`,
+  `feed_${oldestFirst(until)}`,
+];
+/** What expires from an instant on, up to and without another. */
+export const expiringRange = (since: Instant, until: Instant): readonly [from: string, below: string] => [
+  `expiring_${oldestFirst(since)}`,
+  `expiring_${oldestFirst(until)}`,
+];
+/** The instant and the action that a feed row's key names. */
+export const parseFeedKey = (key: string): { readonly at: Instant; readonly actionId: string } => ({
+  at: Number(key.slice(5, 18)),
+  actionId: key.slice(19, -7),
+});
+/** The action that a row of the index of open actions is about. */
+export const parseOpenKey = (key: string): string => key.slice(19);
 export const historyPrefix = (actionId: string) => `history_${actionId}_`;
 /** The instant and the action that a due row's key names. */
 export const parseDueKey = (key: string): { readonly dueAt: Instant; readonly actionId: string } => ({

@@ -12,6 +12,7 @@ import type { Instant } from '../../domain/time.ts';
 import { commit } from './commit.ts';
 import { dueRange, historyPrefix, keyOf, parseDueKey, rangeOf } from './keys.ts';
 import { continuationOf, cursorOf, tableQuery } from './query.ts';
+import { reportStore } from './reportStore.ts';
 import { actionFrom, entryFrom, summaryFrom } from './rows.ts';
 import { safetyStore } from './safetyStore.ts';
 import { storageClock } from './storageClock.ts';
@@ -63,6 +64,7 @@ export const tableActionStore = (
       return entries;
     },
     ...safetyStore(requests, clock),
+    ...reportStore(requests, clock),
     due: (tenant, until) => due(requests, tenant, until),
     check: async () => {
       await requests.get('health', 'check');
