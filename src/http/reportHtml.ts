@@ -73,8 +73,8 @@ type Lists = { readonly soonOver: readonly Html[]; readonly stuck: readonly Html
 const listsOf = (report: Report, reader: Reader, stamp: Stamp): Lists => {
   const { createdAt, pending, expiring, needsAttention } = report;
   const submitted = (item: ReportItem) =>
-    `submitted ${stamp(item.createdAt)}, ${lasting(createdAt - item.createdAt)} ago`;
-  const expires = (item: ReportItem) => `expires ${stamp(item.expiresAt)}, in ${lasting(item.expiresAt - createdAt)}`;
+    `submitted ${lasting(createdAt - item.createdAt)} ago, ${stamp(item.createdAt)}`;
+  const expires = (item: ReportItem) => `expires in ${lasting(item.expiresAt - createdAt)}, ${stamp(item.expiresAt)}`;
   const list = (heading: string, total: number, first: readonly ReportItem[], told: Told): readonly Html[] => {
     if (first.length === 0) return [];
     const more = total > first.length ? paragraph(`and ${total - first.length} more`) : nothing;
@@ -151,11 +151,10 @@ const itemOf = ({ id, title, severity, entity }: ReportItem, { urlOf }: Reader, 
   const url = urlOf(id);
   const name = entity.name ?? entity.id;
   // A title nearly always names its entity.
-  const what = title.includes(name) ? entity.kind : `${entity.kind} ${name}`;
-  const [first = '', ...others] = lines;
+  const named = title.includes(name) ? [] : [`${entity.kind} ${name}`];
   return {
     ...{ title, url, mark: severity, color: severityColors[severity] },
-    lines: [`${what}, ${first}`, ...others, ...(url === undefined ? [id] : [])],
+    lines: [...named, ...lines, ...(url === undefined ? [id] : [])],
   };
 };
 
