@@ -4,7 +4,7 @@ import { type Html, html, nothing } from './html.ts';
 // engine is Word's) or Gmail leave out. Every cell that has a colour has its background too, so that a program that turns
 // colours around for the dark turns both.
 
-const font = "font-family:'Segoe UI',Arial,sans-serif";
+const font = 'font-family:Segoe UI,Arial,sans-serif';
 const ink = '#1f2328';
 const faint = '#57606a';
 const paper = '#ffffff';

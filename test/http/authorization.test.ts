@@ -65,10 +65,13 @@ const operations: Readonly<Record<string, Operation>> = {
   getSafety: { method: 'GET', path: '/safety', letIn: 200, ...readingAll },
   // Whoever is let in is asked which version they have seen.
   putSafety: { method: 'PUT', path: '/safety', body: unpaused, letIn: 428, people: administrators, applications: [] },
+  getPendingReport: { method: 'GET', path: '/reports/pending', letIn: 200, ...readingAll },
+  listReports: { method: 'GET', path: '/reports', letIn: 200, ...readingAll },
+  getReport: { method: 'GET', path: '/reports/1999-12-31T2359', letIn: 404, ...readingAll },
   me: { method: 'GET', path: '/me', letIn: 200, people: anyRole, applications: anyRole },
 };
 const anonymous = ['health', 'healthReady'];
-const notHttp = ['executeAction', 'executePoison', 'sweep'];
+const notHttp = ['executeAction', 'executePoison', 'pendingReport', 'sweep'];
 const decisions = ['approveAction', 'rejectAction'];
 const submissions = ['submitAction', 'submitActions'];
 
