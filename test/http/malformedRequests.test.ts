@@ -27,7 +27,15 @@ afterAll(() => app.stop());
 const invalid = { status: 400, code: 'InvalidRequest' };
 const targetsOf = (answer: Answer) => errorIn(answer).details?.map(({ target }) => target);
 const gone = '019ab3c0-0000-7000-8000-000000000000';
-const everyRead = ['/actions', `/actions/${gone}`, `/actions/${gone}/history`, '/me', '/incidents/i/actions'];
+const everyRead = [
+  '/actions',
+  `/actions/${gone}`,
+  `/actions/${gone}/history`,
+  '/me',
+  '/incidents/i/actions',
+  '/reports',
+  '/reports/pending',
+];
 
 describe('api-version', () => {
   test('is required of every call', async () => {
