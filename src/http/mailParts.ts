@@ -83,8 +83,8 @@ ${rows.map(row => barOf(row, Math.round((100 * row.value) / longest)))}
 </table>`;
 };
 const barOf = ({ label, value, color = blue }: Bar, percent: number): Html => html`<tr>
-<th scope="row" align="left" width="36%" style="${text};font-weight:400;padding:3px 8px 3px 0;word-break:break-word">${label}</th>
-<td width="50%" style="padding:3px 0"><table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr>${
+<th scope="row" align="left" width="40%" style="${text};font-weight:400;padding:3px 8px 3px 0;word-break:break-word">${label}</th>
+<td width="46%" style="padding:3px 0"><table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr>${
   percent > 0 ? piece(percent, color) : nothing
 }${percent < 100 ? piece(100 - percent, track) : nothing}</tr></table></td>
 <td width="14%" align="right" style="${text};padding:3px 0">${value}</td>

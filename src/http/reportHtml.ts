@@ -150,8 +150,8 @@ const timeOf = (seconds: number | undefined) => (seconds === undefined ? '–' :
 const itemOf = ({ id, title, severity, entity }: ReportItem, { urlOf }: Reader, lines: readonly string[]): Item => {
   const url = urlOf(id);
   const name = entity.name ?? entity.id;
-  // A title nearly always names its entity.
-  const named = title.includes(name) ? [] : [`${entity.kind} ${name}`];
+  // A title nearly always names its entity; a long name was cut.
+  const named = title.includes(name.replace(/…$/, '')) ? [] : [`${entity.kind} ${name}`];
   return {
     ...{ title, url, mark: severity, color: severityColors[severity] },
     lines: [...named, ...lines, ...(url === undefined ? [id] : [])],
