@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import { approvalsPerSecond } from './approvals.ts';
 import { startBenchWorld } from './benchWorld.ts';
 import { coldStart } from './coldStart.ts';
+import { pendingReport } from './pendingReport.ts';
 import { filteredList, requestsPerOperation } from './requests.ts';
 
 // What things cost, on this machine, now. The counts are the same everywhere, and tests hold them; times are only told.
@@ -23,6 +24,7 @@ const onFreshStorage = async (measure: (world: Awaited<ReturnType<typeof startBe
 const run = async () => {
   await onFreshStorage(requestsPerOperation);
   await onFreshStorage(filteredList);
+  await pendingReport();
   await onFreshStorage(({ connectionString }) => coldStart(connectionString));
   await onFreshStorage(approvalsPerSecond);
   console.log(`\nTook ${((performance.now() - startedAt) / 1000).toFixed(0)} s.`);

@@ -14,6 +14,7 @@ import { kindNames } from './domain/kinds/index.ts';
 import { builtInPolicy } from './domain/policy.ts';
 import type { App, Composed } from './http/endpoint.ts';
 import type { Check } from './http/health.ts';
+import { localTime } from './http/localTime.ts';
 
 // The composition root: the only place that knows which adapter stands behind which port.
 
@@ -42,6 +43,7 @@ export const composeDeps = (config: Config, { now = Date.now, httpClient, log = 
     sha256,
     pause,
     deadline,
+    localTime,
     log,
   };
 };
@@ -94,6 +96,11 @@ export const composed: Composed = () => once().app;
 
 /** What the API's page for people needs, where local/build.ts has put it. */
 export const readDocsFile = builtFiles(`${import.meta.dirname}/docs`);
+/** When to look for reports that are due; with faulty settings nobody does. */
+export const reportTimer = (): string => {
+  const { result } = once();
+  return result.ok ? result.config.reportTimer : '0 0 * * * *';
+};
 
 /** Each check of readiness: settings, storage, the identity provider's keys, and who would carry actions out. */
 export const readiness = async (): Promise<readonly Check[]> => {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { type ActionKind, kindNames } from './domain/kinds/index.ts';
+import { parseReportSchedule } from './domain/reportTimes.ts';
+import { hour } from './domain/time.ts';
 
 /** One setting that is wrong: its name and what it should be. Never its value, which may be a secret. */
 export type SettingFault = { readonly setting: string; readonly message: string };
@@ -54,9 +56,29 @@ const hosts = commaList
   .transform(list => list.map(host => host.toLowerCase()))
   .pipe(z.array(z.string().regex(/^[^\s/@?#]+$/, { error: 'must be hosts (host or host:port), separated by commas' })));
 
+const isTimeZone = (name: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+};
+const weekdayMornings = { days: [1, 2, 3, 4, 5], times: [8 * hour], timeZone: 'UTC' };
+const reportSchedule = z.string().transform((text, context) => {
+  const schedule = parseReportSchedule(text, weekdayMornings, isTimeZone);
+  if (schedule) return schedule;
+  const message = 'must be as Mon-Fri 08:00,16:30 Europe/Berlin; TENANT_ID: Sat 07:00 UTC; TENANT_ID: off';
+  context.addIssue({ code: 'custom', message });
+  return z.NEVER;
+});
+
 const uuid = z
   .guid({ error: 'must be the tenant ids (GUIDs) that may use this Action Center, separated by commas' })
   .transform(id => id.toLowerCase());
+
+const cron = z
+  .string({ error: 'must be set: when to look for what is due, as six cron fields (0 * * * * * = each minute)' })
+  .regex(/^\S+( \S+){5}$/, { error: 'must be six cron fields, as 0 * * * * *' });
 
 const settings = z.object({
   STORAGE_CONNECTION: z
@@ -80,6 +102,12 @@ const settings = z.object({
     url => (isHttps(url) || isLoopback(url)) && url.pathname === '/',
     'must be an https URL without a path',
   ).optional(),
+  PORTAL_URL: plainUrl(
+    url => isHttps(url) || (url.protocol === 'http:' && isLoopback(url)),
+    'must be the https URL where people open the portal (http only for the loopback address)',
+  ).optional(),
+  REPORT_TIMES: z.string().default('').pipe(reportSchedule),
+  REPORT_TIMER: cron.default('0 0 * * * *'),
   PROVIDERS: z.string().default('').pipe(providers),
   EMAIL_REVIEW: z.enum(['here', 'elsewhere'], { error: 'must be here or elsewhere' }).default('elsewhere'),
   LEASE_SECONDS: seconds(1, 240),
@@ -90,9 +118,7 @@ const settings = z.object({
     .string()
     .regex(/^\d\d:\d\d:\d\d$/, { error: 'must be a time as hh:mm:ss' })
     .default('00:03:00'),
-  SWEEP_SCHEDULE: z
-    .string({ error: 'must be set: when to look for what is due, as six cron fields (0 * * * * * = each minute)' })
-    .regex(/^\S+( \S+){5}$/, { error: 'must be six cron fields, as 0 * * * * *' }),
+  SWEEP_SCHEDULE: cron,
   LINK_HOSTS: hosts.optional(),
   APPLICATION_NAMES: z.string().default('').pipe(applicationNames),
 });
@@ -118,6 +144,9 @@ const configOf = (given: z.infer<typeof settings>) => ({
     requeueAfter: given.REQUEUE_SECONDS,
     functionTimeout: milliseconds(given.AzureFunctionsJobHost__functionTimeout),
   },
+  portalUrl: given.PORTAL_URL,
+  reportSchedule: given.REPORT_TIMES,
+  reportTimer: given.REPORT_TIMER,
   linkHosts: given.LINK_HOSTS,
   applicationNames: given.APPLICATION_NAMES,
 });
@@ -141,8 +170,10 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
 
 const abortMargin = 30_000;
 
-const contradictions = ({ storage, timing }: Config): readonly SettingFault[] => {
+const contradictions = ({ storage, timing, tenants, reportSchedule: { own } }: Config): readonly SettingFault[] => {
   const faults: SettingFault[] = [];
+  if (Object.keys(own).some(tenant => !tenants.includes(tenant)))
+    faults.push({ setting: 'REPORT_TIMES', message: 'must name only tenants that are among ALLOWED_TENANTS' });
   if (!storage.connection === !storage.endpoint)
     faults.push({
       setting: 'STORAGE_CONNECTION',

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readConfig } from '../src/config.ts';
 
 const tenants = ['11111111-1111-4111-8111-111111111111', 'abcdef22-2222-4222-8222-22222222abcd'] as const;
+const otherTenant = '33333333-3333-4333-8333-333333333333';
 const usual = {
   STORAGE_CONNECTION: 'UseDevelopmentStorage=true',
   AUDIENCE: 'api',
@@ -31,6 +32,9 @@ describe('what is needed', () => {
       countDirectoryRoles: true,
       publicUrl: undefined,
       linkHosts: undefined,
+      portalUrl: undefined,
+      reportSchedule: { usual: { days: [1, 2, 3, 4, 5], times: [8 * 3_600_000], timeZone: 'UTC' }, own: {} },
+      reportTimer: '0 0 * * * *',
       timing: { lease: 240_000, providerTimeout: 60_000, requeueAfter: 120_000 },
     });
   });
@@ -45,9 +49,10 @@ describe('what is needed', () => {
 
   test('a blank optional setting is as good as none', () => {
     const blank = Object.fromEntries(
-      ['AUTHORITY', 'PUBLIC_URL', 'PROVIDERS', 'EMAIL_REVIEW', 'LEASE_SECONDS', 'LINK_HOSTS', 'APPLICATION_NAMES'].map(
-        name => [name, ''],
-      ),
+      [
+        ...['AUTHORITY', 'PUBLIC_URL', 'PROVIDERS', 'EMAIL_REVIEW', 'LEASE_SECONDS', 'LINK_HOSTS', 'APPLICATION_NAMES'],
+        ...['PORTAL_URL', 'REPORT_TIMES', 'REPORT_TIMER'],
+      ].map(name => [name, '']),
     );
     expect(configOf(blank)).toEqual(configOf());
   });
@@ -99,6 +104,17 @@ describe('what is refused', () => {
     ['REQUEUE_SECONDS', 'sesame', '-5', '0', 'Infinity'],
     ['AzureFunctionsJobHost__functionTimeout', 'sesame', '180', '3m'],
     ['SWEEP_SCHEDULE', 'sesame', '* * * * *', 'every minute', '0 * * * * * *'],
+    ['REPORT_TIMER', 'sesame', '0 * * * *', 'hourly'],
+    ['REPORT_TIMES', 'sesame', '08:00', 'Mon-Fri 08:00 sesame', 'Mon-Fri 8:00 UTC', `${otherTenant}: Mon 08:00 UTC`],
+    [
+      'PORTAL_URL',
+      'sesame',
+      'http://sesame.example',
+      'javascript:sesame',
+      'ftp://127.0.0.1/sesame',
+      'https://sesame.example/?x=1',
+      'https://sesame.example/#x',
+    ],
     ['LINK_HOSTS', 'https://sesame.example', 'sesame.example/path', 'sesame example'],
     ['APPLICATION_NAMES', 'sesame', '=sesame', 'sesame='],
   ])('%s', (name, ...values) => {
@@ -154,6 +170,19 @@ describe('what is understood', () => {
       'security.example',
       'portal.example:8443',
     ]);
+  });
+
+  test('where the portal is: with a path, on any host with https, on this machine without', () => {
+    for (const PORTAL_URL of ['https://portal.example/portal', 'http://127.0.0.1:7071/portal', 'http://localhost:7071'])
+      expect(configOf({ PORTAL_URL: `${PORTAL_URL}/` }).portalUrl).toBe(PORTAL_URL);
+  });
+
+  test('when reports are made, in zones that there are', () => {
+    const REPORT_TIMES = `Mon-Fri 08:00,16:30 Europe/Berlin; ${tenants[1].toUpperCase()}: off`;
+    expect(configOf({ REPORT_TIMES }).reportSchedule).toEqual({
+      usual: { days: [1, 2, 3, 4, 5], times: [8 * 3_600_000, 16.5 * 3_600_000], timeZone: 'Europe/Berlin' },
+      own: { [tenants[1]]: 'off' },
+    });
   });
 
   test('who carries out what', () => {

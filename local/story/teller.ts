@@ -56,9 +56,7 @@ export const teller = (url: string, identityUrl: string, write: (line: string) =
     for (const line of wrapped(text)) write(`      ${line}`);
   };
 
-  const asks = async (request: Request): Promise<unknown> => {
-    const { who, method, path, shown = path, body } = request;
-    const [status, code] = typeof request.answer === 'number' ? [request.answer] : request.answer;
+  const sends = async ({ who, method, path, shown = path, body }: Omit<Request, 'answer'>) => {
     const headers = {
       ...(who && { authorization: `Bearer ${await mintToken(identityUrl, who)}` }),
       ...(body && { 'content-type': 'application/json' }),
@@ -68,21 +66,41 @@ export const teller = (url: string, identityUrl: string, write: (line: string) =
       ...{ method, headers },
       ...(body && { body: JSON.stringify(body) }),
     });
-    const answer: unknown = await response.json().catch(() => undefined);
+    const text = await response.text();
+    const answer = json(text);
     const error = errorSchema.safeParse(answer).data?.error;
     const name = who === undefined ? 'nobody' : personas[who].name;
     const ended = error === undefined ? `${response.status}` : `${response.status} ${error.code}`;
     write(`   ${name.padEnd(16)} ${method.padEnd(4)} ${shown.padEnd(38)} ${ended}`);
-    if (response.status !== status || error?.code !== code)
-      throw unexpected(`${method} ${path} should answer ${status} ${code ?? ''}. ${error?.message ?? ''}`);
-    if (error) says(`"${error.message}"`);
-    return answer;
+    return { status: response.status, text, answer, error };
   };
+
+  /** Insists on the answer. */
+  const insists = async (request: Request) => {
+    const [status, code] = typeof request.answer === 'number' ? [request.answer] : request.answer;
+    const sent = await sends(request);
+    if (sent.status !== status || sent.error?.code !== code)
+      throw unexpected(
+        `${request.method} ${request.path} should answer ${status} ${code ?? ''}. ${sent.error?.message ?? ''}`,
+      );
+    if (sent.error) says(`"${sent.error.message}"`);
+    return sent;
+  };
+  const asks = async (request: Request): Promise<unknown> => (await insists(request)).answer;
 
   return {
     chapter: (title: string) => write(`\n${title}`),
     says,
+    /** A line as it is, not wrapped. */
+    shows: (line: string) => write(`      ${line}`),
     asks,
+    /** What is not JSON. */
+    text: async (request: Request): Promise<string> => (await insists(request)).text,
+    /** The answer if it is 200. */
+    tries: async (request: Omit<Request, 'answer'>): Promise<unknown> => {
+      const { status, answer } = await sends(request);
+      return status === 200 ? answer : undefined;
+    },
     action: async (request: Request): Promise<ShownAction> => actionSchema.parse(await asks(request)),
     list: async (request: Request): Promise<readonly ShownAction[]> =>
       z.object({ value: z.array(actionSchema) }).parse(await asks(request)).value,
@@ -104,6 +122,14 @@ export const teller = (url: string, identityUrl: string, write: (line: string) =
   };
 };
 export type Teller = ReturnType<typeof teller>;
+
+const json = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
 
 const wrapped = (text: string): readonly string[] => text.match(/\S.{0,95}(?=\s|$)/g) ?? [];
 

@@ -7,6 +7,7 @@ import type { ActionKind, ParametersOf } from '../domain/kinds/index.ts';
 import type { ExpiringAction, OpenAction } from '../domain/openFigures.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Portion } from '../domain/portion.ts';
+import type { Period, Report, ReportFacts } from '../domain/report.ts';
 import type { Safety } from '../domain/safety.ts';
 import type { Summary } from '../domain/summary.ts';
 import type { Duration, Instant } from '../domain/time.ts';
@@ -104,32 +105,53 @@ export type InvestigationStore = {
   ) => Promise<Portion<Status>>;
 };
 
-export type ActionStore = InvestigationStore & {
-  readonly load: (tenant: string, actionId: string) => Promise<Loaded | undefined>;
-  readonly commit: (change: Change) => Promise<Commit>;
-  /** `undefined`: the cursor does not belong to this query. */
-  readonly list: (query: ListQuery, size: number, cursor?: string) => Promise<Page | undefined>;
-  /** What is open, newest first, as far as figures need it. */
-  readonly open: (tenant: string, limit: number) => Promise<Portion<OpenAction>>;
-  /** What is pending and expires after the one and not after the other, soonest first. */
-  readonly expiring: (
-    tenant: string,
-    after: Instant,
-    until: Instant,
-    limit: number,
-  ) => Promise<Portion<ExpiringAction>>;
-  /** Oldest first. */
-  readonly history: (tenant: string, actionId: string) => Promise<readonly HistoryEntry[]>;
-  /** Wake-ups that have come, oldest first, page by page so that nobody reads more than they handle. */
-  readonly due: (tenant: string, until: Instant) => AsyncIterable<DueAction | DueInvestigation>;
-  readonly loadSafety: (tenant: string) => Promise<LoadedSafety>;
-  /** False when somebody else was faster. */
-  readonly saveSafety: (tenant: string, before: LoadedSafety, after: Safety) => Promise<boolean>;
-  /** Executions of a kind that started since then, counted up to the limit. */
-  readonly startedSince: (tenant: string, kind: ActionKind, since: Instant, limit: number) => Promise<number>;
-  /** One cheap request that shows that storage answers, and that its clock is ours. */
-  readonly check: () => Promise<void>;
+/** What a list shows of a report that was kept. */
+export type ReportHeadline = Pick<Report, 'id' | 'createdAt' | 'period'> & {
+  readonly timeZone?: string | undefined;
+  readonly totals: Readonly<
+    Record<'pending' | 'expiring' | 'needsAttention' | 'inProgress' | 'submitted' | 'decided' | 'failures', number>
+  >;
 };
+export type ReportPage = { readonly items: readonly ReportHeadline[]; readonly cursor?: string | undefined };
+
+/** Reports, kept and in the making. */
+export type ReportStore = {
+  /** What waits now, and what the feed tells of a time. */
+  readonly reportFacts: (tenant: string, now: Instant, feed: Period) => Promise<ReportFacts>;
+  readonly loadReport: (tenant: string, id: string) => Promise<Report | undefined>;
+  /** Newest first. `undefined`: the cursor does not belong to this list. */
+  readonly listReports: (tenant: string, size: number, cursor?: string) => Promise<ReportPage | undefined>;
+  /** Keeps it and announces it in the feed, both or neither. False: there is one of this name already. */
+  readonly saveReport: (report: Report, at: Instant) => Promise<boolean>;
+};
+
+export type ActionStore = InvestigationStore &
+  ReportStore & {
+    readonly load: (tenant: string, actionId: string) => Promise<Loaded | undefined>;
+    readonly commit: (change: Change) => Promise<Commit>;
+    /** `undefined`: the cursor does not belong to this query. */
+    readonly list: (query: ListQuery, size: number, cursor?: string) => Promise<Page | undefined>;
+    /** What is open, newest first, as far as figures need it. */
+    readonly open: (tenant: string, limit: number) => Promise<Portion<OpenAction>>;
+    /** What is pending and expires after the one and not after the other, soonest first. */
+    readonly expiring: (
+      tenant: string,
+      after: Instant,
+      until: Instant,
+      limit: number,
+    ) => Promise<Portion<ExpiringAction>>;
+    /** Oldest first. */
+    readonly history: (tenant: string, actionId: string) => Promise<readonly HistoryEntry[]>;
+    /** Wake-ups that have come, oldest first, page by page so that nobody reads more than they handle. */
+    readonly due: (tenant: string, until: Instant) => AsyncIterable<DueAction | DueInvestigation>;
+    readonly loadSafety: (tenant: string) => Promise<LoadedSafety>;
+    /** False when somebody else was faster. */
+    readonly saveSafety: (tenant: string, before: LoadedSafety, after: Safety) => Promise<boolean>;
+    /** Executions of a kind that started since then, counted up to the limit. */
+    readonly startedSince: (tenant: string, kind: ActionKind, since: Instant, limit: number) => Promise<number>;
+    /** One cheap request that shows that storage answers, and that its clock is ours. */
+    readonly check: () => Promise<void>;
+  };
 
 /** One run, as the provider sees it. The key is the same for every try of the same run. */
 export type Run<K extends ActionKind> = {
@@ -196,6 +218,8 @@ export type Deps = {
   readonly pause: (atMost: Duration) => Promise<void>;
   /** Aborts when the given time is up. */
   readonly deadline: (milliseconds: Duration) => AbortSignal;
+  /** What clocks in a time zone show, as an instant as if they showed UTC. */
+  readonly localTime: (timeZone: string, at: Instant) => Instant;
   readonly log: Log;
 };
 

@@ -90,6 +90,7 @@ export const permissions = {
   viewInvestigation: [...readers, 'ActionSubmitter'],
   listInvestigations: [...readers, 'ActionSubmitter'],
   viewIncident: readers,
+  viewReports: readers,
 } as const satisfies Record<string, readonly Role[]>;
 export type Operation = keyof typeof permissions;
 

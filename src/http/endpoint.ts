@@ -16,6 +16,7 @@ import {
 import type { Action } from '../domain/action.ts';
 import type { Effect } from '../domain/effects.ts';
 import type { Refusal, RefusalCode } from '../domain/refusal.ts';
+import type { ReportSchedule } from '../domain/reportTimes.ts';
 import { type Operation, type Principal, refusedCall } from '../domain/roles.ts';
 import { errorResponse } from './errors.ts';
 import { executionQueue, messagesOf } from './executionQueue.ts';
@@ -33,6 +34,9 @@ export type App = {
     readonly applicationNames: Readonly<Record<string, string>>;
     readonly publicUrl?: string | undefined;
     readonly linkHosts?: readonly string[] | undefined;
+    /** Where people open an action. */
+    readonly portalUrl?: string | undefined;
+    readonly reportSchedule: ReportSchedule;
   };
 };
 /** The application, or nothing when the settings are faulty: then readiness says which, and nothing else runs. */

@@ -11,7 +11,7 @@ import { countSchema } from '../domain/portion.ts';
 import { progressStates } from '../domain/progress.ts';
 import { waitingSchema } from '../domain/waiting.ts';
 import { pageOf } from './answers.ts';
-import { anyOf, externalName, httpsUrl, line, linked, title, words } from './schemas.ts';
+import { anyOf, cursor, externalName, httpsUrl, line, linked, pageSize, title, words } from './schemas.ts';
 
 // What requests and answers about investigations and incidents look like.
 
@@ -57,12 +57,8 @@ export const investigationBody = z
 export const investigationsQuery = z.strictObject({
   status: anyOf(investigationStatuses).optional(),
   severity: anyOf(severities).optional(),
-  maxpagesize: z
-    .string()
-    .regex(/^([1-9]\d?|1\d\d|200)$/, { error: 'must be a whole number from 1 to 200' })
-    .transform(Number)
-    .default(20),
-  cursor: z.string().max(4096).optional(),
+  maxpagesize: pageSize.default(20),
+  cursor,
 });
 
 const text = z.string();

@@ -146,19 +146,21 @@ const filters = {
   assignedTo: anyPerson.optional(),
 };
 const queriedInstant = instant(', as 2026-11-23T09:00:00Z; in an address a + is written %2B');
+/** How many items a page may have at most. */
+export const pageSize = z
+  .string()
+  .regex(/^([1-9]\d?|1\d\d|200)$/, { error: 'must be a whole number from 1 to 200' })
+  .transform(Number);
+export const cursor = z.string().max(4096).optional();
+
 const paging = {
   createdAfter: queriedInstant.optional().describe('Created then or later.'),
   createdBefore: queriedInstant.optional().describe('Created earlier than that.'),
   view: z.enum(['pending', 'inProgress', 'history']).optional(),
   orderby: z.enum(['expiresAt']).optional().describe('Soonest first; only with `view=pending`.'),
   format: z.enum(['json', 'csv']).default('json'),
-  maxpagesize: z
-    .string()
-    .regex(/^([1-9]\d?|1\d\d|200)$/, { error: 'must be a whole number from 1 to 200' })
-    .transform(Number)
-    .optional()
-    .describe('50 unless given, as CSV 200.'),
-  cursor: z.string().max(4096).optional(),
+  maxpagesize: pageSize.optional().describe('50 unless given, as CSV 200.'),
+  cursor,
 };
 export const listQuery = z.strictObject({ ...filters, ...paging });
 export const historyQuery = z.strictObject({

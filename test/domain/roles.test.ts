@@ -98,6 +98,7 @@ const open: Record<Operation, readonly string[]> = {
   viewInvestigation: [...readers, 'submitter'],
   listInvestigations: [...readers, 'submitter'],
   viewIncident: readers,
+  viewReports: readers,
 };
 
 const isOperation = (name: string): name is Operation => Object.hasOwn(permissions, name);

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => app.stop());
 
 const anonymous = ['docs', 'docsFile', 'health', 'healthReady', 'openapi'];
-const notHttp = ['executeAction', 'executePoison', 'sweep'];
+const notHttp = ['executeAction', 'executePoison', 'pendingReport', 'sweep'];
 const decisions = ['approveAction', 'rejectAction'];
 const submissions = ['submitAction', 'submitActions', 'putInvestigation'];
 

@@ -26,7 +26,12 @@ test('A list of 5,000 as CSV is read to its end by its Link headers: every row o
     const request: HttpRequest = new HttpRequest({ url: next, method: 'GET' });
     const input = await readInput(request, listActions);
     if (!input.ok) throw new Error(JSON.stringify(input.refusal));
-    const settings = { tenants: [tenant], countDirectoryRoles: true, applicationNames: {} };
+    const settings = {
+      tenants: [tenant],
+      countDirectoryRoles: true,
+      applicationNames: {},
+      reportSchedule: { usual: 'off', own: {} } as const,
+    };
     const call = { by: operator(tenant), requestId: 'r', ifMatch: undefined, deps, settings, request };
     const answer = await listActions.run(input.value, call);
     if ('refusal' in answer) throw new Error(JSON.stringify(answer.refusal));

@@ -36,6 +36,8 @@ const everyRead = [
   '/incidents/i',
   '/investigations',
   '/investigations/i',
+  '/reports',
+  '/reports/pending',
 ];
 
 describe('api-version', () => {

@@ -56,5 +56,8 @@ export const operations: Readonly<Record<string, Operation>> = {
   getInvestigation: { method: 'GET', path: '/investigations/none', letIn: 404, ...reading },
   listInvestigations: { method: 'GET', path: '/investigations', letIn: 200, ...reading },
   getIncident: { method: 'GET', path: '/incidents/none', letIn: 404, ...readingAll },
+  getPendingReport: { method: 'GET', path: '/reports/pending', letIn: 200, ...readingAll },
+  listReports: { method: 'GET', path: '/reports', letIn: 200, ...readingAll },
+  getReport: { method: 'GET', path: '/reports/1999-12-31T2359', letIn: 404, ...readingAll },
   me: { method: 'GET', path: '/me', letIn: 200, people: anyRole, applications: anyRole },
 };

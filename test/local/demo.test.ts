@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -13,8 +13,8 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** Runs the demo in a process group of its own, of which nothing may be left. */
-const runDemo = async (temporaryFolder: string) => {
-  const child = spawn(process.execPath, ['local/demo.ts'], {
+const runDemo = async (temporaryFolder: string, ...args: readonly string[]) => {
+  const child = spawn(process.execPath, ['local/demo.ts', ...args], {
     detached: true,
     env: { ...process.env, TMPDIR: temporaryFolder },
   });
@@ -55,13 +55,46 @@ test('the demo tells the main job from start to end, and leaves nothing behind',
     'one rejection is enough',
     'All as expected',
   ];
+  expectInOrder(output, keyLines);
+});
+
+test('the report’s demo tells what waits and what happened, and leaves only its page', async () => {
+  const page = join(folder, 'report.html');
+  const { exitCode, output, problems } = await runDemo(folder, 'report', '--out', page);
+  expect({ exitCode, problems }).toEqual({ exitCode: 0, problems: '' });
+  expect(await readdir(folder)).toEqual(['report.html']);
+  expectInOrder(output, [
+    'What waits, newest first',
+    'Isolate device srv-dc-02 (full)',
+    'More behind nextLink',
+    'An investigation',
+    'The summary',
+    'The report',
+    'wait for a decision',
+    'over3Days                    ##',
+    'Waiting longest: Run antivirus scan on device lt-payroll-03',
+    'https://actions.contoso.example/portal/actions/',
+    'median time to decision',
+    `The report as a page: ${page}`,
+    'All as expected',
+  ]);
+  expect(await readFile(page, 'utf8')).toMatch(/^<!doctype html>[\s\S]*Pending actions[\s\S]*<\/html>\n$/);
+});
+
+test('a story that there is not is refused', async () => {
+  const { exitCode, problems } = await runDemo(folder, 'reports');
+  expect(problems).toContain('Usage: npm run demo');
+  expect(exitCode).toBe(1);
+});
+
+const expectInOrder = (output: string, lines: readonly string[]) => {
   let from = 0;
-  for (const line of keyLines) {
+  for (const line of lines) {
     const at = output.indexOf(line, from);
     expect(at, `"${line}", after:\n${output.slice(0, from)}\nin the rest:\n${output.slice(from)}`).toBeGreaterThan(-1);
     from = at + line.length;
   }
-});
+};
 
 test('a demo that cannot go on says so, and fails', async () => {
   const { exitCode, problems } = await runDemo(join(folder, 'no such folder'));

@@ -2,8 +2,8 @@ import type { Action } from '../../domain/action.ts';
 import { canonicalJson } from '../../domain/digest.ts';
 import { evolve } from '../../domain/evolve.ts';
 import { type HistoryEntry, verifyHistory } from '../../domain/history.ts';
-import { filterOfRange } from './firstRows.ts';
 import { historyPrefix, keyOf, rangeOf, sha256 } from './keys.ts';
+import { inRange, pagesOf } from './rangeReads.ts';
 import { actionFrom, entryFrom, holderFrom, joined, type Row, rowSchema } from './rows.ts';
 import { rowsOf } from './rowsOf.ts';
 import type { TableRequests } from './tableRequests.ts';
@@ -34,20 +34,8 @@ const maxLooks = 4;
 export const keysOnly = ['partitionKey', 'rowKey'] as const;
 /** The rows of a tenant whose keys begin so. */
 export const rowsIn = async function* ({ requests, tenant }: Table, prefix: string, select?: readonly string[]) {
-  const filter = filterOfRange(tenant, rangeOf(prefix));
-  let continuation: string | undefined;
-  do {
-    const page = await requests.page({
-      filter,
-      comparisons: 3,
-      size: pageSize,
-      continuation,
-      ...(select && { select }),
-    });
-    if (!page) return;
-    yield* page.entities;
-    continuation = page.continuation;
-  } while (continuation !== undefined);
+  const query = { ...inRange(tenant, rangeOf(prefix)), ...(select && { select }) };
+  for await (const { entities } of pagesOf(requests, query, pageSize)) yield* entities;
 };
 
 /**

@@ -8,9 +8,9 @@ import {
 } from '../../application/ports.ts';
 import { canonicalJson } from '../../domain/digest.ts';
 import type { Investigation } from '../../domain/investigation.ts';
-import { filterOfRange, firstRows } from './firstRows.ts';
 import { indexPrefix, keyOf, rangeOf, sha256 } from './keys.ts';
 import { continuationOf, cursorOf, type TableQuery } from './query.ts';
+import { firstRows, inRange } from './rangeReads.ts';
 import { investigationFrom, outlineFrom, statusFrom } from './rows.ts';
 import { feedOfInvestigation, rowsOfInvestigation } from './rowsOfInvestigation.ts';
 import type { StorageClock } from './storageClock.ts';
@@ -52,7 +52,7 @@ export const investigationStore = (requests: TableRequests, clock: StorageClock)
     // The key has a hash of the id; the id itself is checked again.
     const isOfIncident = odata` and incidentId eq ${incidentId}`;
     const asked = { filter: filter + isOfIncident, comparisons: 4, select: listedOnly };
-    return firstRows(requests, { ...asked, read: outlineFrom }, limit);
+    return firstRows(requests, asked, limit, outlineFrom);
   },
 
   statusesOf: (tenant, investigationId, submittedById, limit) => {
@@ -61,7 +61,7 @@ export const investigationStore = (requests: TableRequests, clock: StorageClock)
     const isSubmitted = submittedById === undefined ? '' : odata` and submittedById eq ${submittedById}`;
     const select = ['partitionKey', 'rowKey', 'status'];
     const asked = { filter: filter + isOfInvestigation + isSubmitted, comparisons: 5, select };
-    return firstRows(requests, { ...asked, read: statusFrom }, limit);
+    return firstRows(requests, asked, limit, statusFrom);
   },
 });
 
@@ -102,7 +102,7 @@ const mend = async (requests: TableRequests, stored: LoadedInvestigation): Promi
   await requests.transact(operationsOf(stored, stored.investigation, undefined));
 };
 
-const rangeIn = (tenant: string, prefix: string): string => filterOfRange(tenant, rangeOf(prefix));
+const rangeIn = (tenant: string, prefix: string): string => inRange(tenant, rangeOf(prefix)).filter;
 
 const tableQuery = (query: InvestigationQuery): TableQuery => {
   const { tenant, status = [], severity = [], ownerId } = query;

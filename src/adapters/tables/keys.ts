@@ -13,12 +13,13 @@ const short = (text: string): string => sha256(text).slice(0, 32);
 const latest = 9_999_999_999_999;
 /** Milliseconds as 13 digits, in the order of time. */
 const oldestFirst = (at: Instant): string => String(at).padStart(13, '0');
-/** 13 digits that sort the newest first. The id is a UUIDv7: its first 48 bits are the creation time. */
-const newestFirst = (actionId: string): string =>
-  backwards(Number.parseInt(actionId.replaceAll('-', '').slice(0, 12), 16));
-const backwards = (at: Instant): string => oldestFirst(latest - at);
+/** When an action was created. The id is a UUIDv7: its first 48 bits are the time. */
+export const createdAtIn = (actionId: string): Instant =>
+  Number.parseInt(actionId.replaceAll('-', '').slice(0, 12), 16);
+/** 13 digits that sort the newest first. */
+const newestFirst = (at: Instant): string => oldestFirst(latest - at);
 
-const ordered = (actionId: string) => `${newestFirst(actionId)}_${actionId}`;
+const ordered = (actionId: string) => `${newestFirst(createdAtIn(actionId))}_${actionId}`;
 const six = (sequence: number) => String(sequence).padStart(6, '0');
 
 export const indexPrefix = {
@@ -49,12 +50,14 @@ export const keyOf = {
   feed: (at: Instant, id: string, sequence: number) => `feed_${oldestFirst(at)}_${id}_${six(sequence)}`,
   safety: () => 'safety_current',
   safetyVersion: (version: number) => `safety_${six(version)}`,
+  /** The name of a scheduled report is its local time, as `2026-11-23T0800`; taken for UTC it gives the order. */
+  report: (id: string) => `report_${newestFirst(Date.parse(`${id.slice(0, 13)}:${id.slice(13)}Z`))}_${id}`,
   due: (at: Instant, id: string) => `due_${oldestFirst(at)}_${id}`,
   investigation: (id: string) => `investigation_${short(id)}`,
   investigations: (createdAt: Instant, id: string) =>
-    `${indexPrefix.investigations()}${backwards(createdAt)}_${short(id)}`,
+    `${indexPrefix.investigations()}${newestFirst(createdAt)}_${short(id)}`,
   investigationOfIncident: (incidentId: string, createdAt: Instant, id: string) =>
-    `${indexPrefix.investigationsOfIncident(incidentId)}${backwards(createdAt)}_${short(id)}`,
+    `${indexPrefix.investigationsOfIncident(incidentId)}${newestFirst(createdAt)}_${short(id)}`,
   feedOfInvestigation: (at: Instant, id: string, version: number) =>
     `feed_${oldestFirst(at)}_investigation_${short(id)}_${six(version)}`,
   dueInvestigation: (at: Instant, id: string) => `due_${oldestFirst(at)}_investigation_${short(id)}`,
@@ -77,7 +80,7 @@ export const createdRange = (
   }: { readonly createdAfter?: Instant | undefined; readonly createdBefore?: Instant | undefined },
 ): readonly [from: string, below: string] => {
   const [from, below] = rangeOf(prefix);
-  const endOf = (at: Instant) => `${prefix}${backwards(Math.min(Math.max(at, 0), latest))}\``;
+  const endOf = (at: Instant) => `${prefix}${newestFirst(Math.min(Math.max(at, 0), latest))}\``;
   return [
     createdBefore === undefined ? from : endOf(createdBefore),
     createdAfter === undefined ? below : endOf(createdAfter),
@@ -97,6 +100,16 @@ export const feedRange = (since: Instant): readonly [from: string, below: string
   `feed_${oldestFirst(since)}`,
   'feed`',
 ];
+/** The feed of a time: from its beginning up to, and without, its end. */
+export const feedBetween = (since: Instant, until: Instant): readonly [from: string, below: string] => [
+  `feed_${oldestFirst(since)}`,
+  `feed_${oldestFirst(until)}`,
+];
+/** The instant and the action that a feed row's key names. */
+export const parseFeedKey = (key: string): { readonly at: Instant; readonly actionId: string } => ({
+  at: Number(key.slice(5, 18)),
+  actionId: key.slice(19, -7),
+});
 export const historyPrefix = (actionId: string) => `history_${actionId}_`;
 /** The instant that a due row's key names, and the action; none where an investigation wakes up. */
 export const parseDueKey = (key: string): { readonly dueAt: Instant; readonly actionId?: string } => {

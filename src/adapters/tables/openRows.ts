@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { type ActionStore, unreadableRecord } from '../../application/ports.ts';
 import { type OpenAction, openActionSchema } from '../../domain/openFigures.ts';
-import { filterOfRange, firstRows } from './firstRows.ts';
 import { expiringRange, indexPrefix, parseExpiringKey, parseOpenKey, rangeOf } from './keys.ts';
+import { firstRows, inRange } from './rangeReads.ts';
 import { rowSchema } from './rows.ts';
 import type { TableRequests } from './tableRequests.ts';
 
@@ -16,13 +16,13 @@ const countedRow = z.object({
 export const openRows = (requests: TableRequests): Pick<ActionStore, 'open' | 'expiring'> => ({
   open: (tenant, limit) => {
     const select = ['rowKey', 'schema', 'status', 'severity', 'kind', 'entityKind'];
-    const filter = filterOfRange(tenant, rangeOf(indexPrefix.open()));
-    return firstRows(requests, { filter, comparisons: 3, select, read: openActionIn }, limit);
+    const range = inRange(tenant, rangeOf(indexPrefix.open()));
+    return firstRows(requests, { ...range, select }, limit, openActionIn);
   },
   expiring: (tenant, after, until, limit) => {
-    const filter = filterOfRange(tenant, expiringRange(after, until));
+    const range = inRange(tenant, expiringRange(after, until));
     const read = ({ rowKey = '' }: { readonly rowKey?: string | undefined }) => parseExpiringKey(rowKey);
-    return firstRows(requests, { filter, comparisons: 3, select: ['rowKey'], read }, limit);
+    return firstRows(requests, { ...range, select: ['rowKey'] }, limit, read);
   },
 });
 

@@ -2,9 +2,9 @@ import { odata } from '@azure/data-tables';
 import { z } from 'zod';
 import { type FilterName, filterNames, type ListQuery } from '../../application/ports.ts';
 import type { Summary } from '../../domain/summary.ts';
-import { filterOfRange } from './firstRows.ts';
 import { maxComparisons } from './guards.ts';
 import { createdRange, indexPrefix, rangeOf, sha256 } from './keys.ts';
+import { inRange } from './rangeReads.ts';
 
 /** A list as one range query on one index, other filters as property filters in it. */
 export type TableQuery = {
@@ -16,23 +16,20 @@ export type TableQuery = {
   readonly stillToCheck: (summary: Summary) => boolean;
 };
 
-/** PartitionKey, and the two ends of the key range. */
-const rangeComparisons = 3;
-
 export const tableQuery = (query: ListQuery): TableQuery => {
   const { prefix, holds, isNewestFirst } = indexFor(query);
-  const range = filterOfRange(query.tenant, isNewestFirst ? createdRange(prefix, query) : rangeOf(prefix));
+  const range = inRange(query.tenant, isNewestFirst ? createdRange(prefix, query) : rangeOf(prefix));
   const wanted: Filter[] = filterNames.flatMap(name => {
     const values = query.filters[name];
     return values === undefined ? [] : [{ name, values }];
   });
   const viewParts = viewFilter(query.view, holds);
-  const { inStorage, inCode } = split(wanted, maxComparisons - rangeComparisons - viewParts.length);
-  const parts = [range, ...viewParts, ...inStorage.map(anyOf)];
+  const { inStorage, inCode } = split(wanted, maxComparisons - range.comparisons - viewParts.length);
+  const parts = [range.filter, ...viewParts, ...inStorage.map(anyOf)];
   return {
     fingerprint: sha256(JSON.stringify(query)).slice(0, 16),
     filter: parts.join(' and '),
-    comparisons: rangeComparisons + viewParts.length + countOf(inStorage),
+    comparisons: range.comparisons + viewParts.length + countOf(inStorage),
     stillToCheck: summary =>
       isWithin(query, summary) &&
       inCode.every(({ name, values }) =>

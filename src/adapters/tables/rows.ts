@@ -48,14 +48,16 @@ const entryRow = z.strictObject({
 });
 const holderRow = z.object({ actionId: z.string(), kind: z.string() });
 
-const parsed = <T>(schema: z.ZodType<T>, what: string, read: () => unknown): T => {
+/** What cannot be parsed was written by another version, or is damaged: refused. */
+export const parsed = <T>(schema: z.ZodType<T>, what: string, read: () => unknown): T => {
   try {
     return schema.parse(read());
   } catch (error) {
     throw unreadableRecord(`the stored ${what} cannot be read by this version (row format ${rowSchema})`, error);
   }
 };
-const read = <T>(schema: z.ZodType<T>, name: string, row: Readonly<Record<string, unknown>>): T => {
+/** JSON of a row of this version, parsed. */
+export const read = <T>(schema: z.ZodType<T>, name: string, row: Readonly<Record<string, unknown>>): T => {
   parsed(versioned, name, () => row);
   return parsed(schema, name, () => JSON.parse(joined(name, row)));
 };

@@ -1,6 +1,7 @@
 import { type Action, isOpen } from '../../domain/action.ts';
 import type { HistoryEntry } from '../../domain/history.ts';
 import { nextDue } from '../../domain/nextDue.ts';
+import { outcomeOf } from '../../domain/outcomeOf.ts';
 import { summaryOf } from '../../domain/summary.ts';
 import { keyOf } from './keys.ts';
 import { chunked, type Row, rowSchema } from './rows.ts';
@@ -32,9 +33,12 @@ export const rowsOf = (action: Action): ReadonlyMap<string, Row> => {
 /** The rows of one change: insert only. The feed says thinly what the history says in full. */
 export const rowsOfEntry = ({ id, status, kind }: Action, entry: HistoryEntry): ReadonlyMap<string, Row> => {
   const { sequence, event } = entry;
+  const { at, type } = event;
+  const outcome = outcomeOf(event);
+  const told: Row = { actionId: id, sequence, type, status, kind, ...(outcome && { outcome }), schema: rowSchema };
   return new Map<string, Row>([
     [keyOf.history(id, sequence), { commitId: entry.commitId, ...chunked('entry', entry), schema: rowSchema }],
-    [keyOf.feed(event.at, id, sequence), { actionId: id, sequence, type: event.type, status, kind, schema: rowSchema }],
+    [keyOf.feed(at, id, sequence), told],
   ]);
 };
 

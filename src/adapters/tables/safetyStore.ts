@@ -2,6 +2,7 @@ import { odata } from '@azure/data-tables';
 import { type ActionStore, storageUnavailable } from '../../application/ports.ts';
 import { noSafety } from '../../domain/safety.ts';
 import { feedRange, keyOf } from './keys.ts';
+import { firstRows, inRange } from './rangeReads.ts';
 import { chunked, rowSchema, safetyFrom } from './rows.ts';
 import type { StorageClock } from './storageClock.ts';
 import { type TableRequests, tagOf } from './tableRequests.ts';
@@ -35,22 +36,9 @@ export const safetyStore = (
   },
 
   startedSince: async (tenant, kind, since, limit) => {
-    const [from, below] = feedRange(since);
-    const filter = odata`PartitionKey eq ${tenant} and RowKey ge ${from} and RowKey lt ${below} and type eq 'ExecutionStarted' and kind eq ${kind}`;
-    let count = 0;
-    let continuation: string | undefined;
-    do {
-      const select = ['partitionKey', 'rowKey'];
-      const page = await requests.page({
-        filter,
-        comparisons: 5,
-        select,
-        size: Math.max(1, Math.min(limit, 1000)),
-        continuation,
-      });
-      count += page?.entities.length ?? 0;
-      continuation = page?.continuation;
-    } while (continuation !== undefined && count < limit);
-    return count;
+    const { filter, comparisons } = inRange(tenant, feedRange(since));
+    const started = odata` and type eq 'ExecutionStarted' and kind eq ${kind}`;
+    const query = { filter: filter + started, comparisons: comparisons + 2, select: ['partitionKey', 'rowKey'] };
+    return (await firstRows(requests, query, Math.max(1, limit), ({ rowKey }) => rowKey)).items.length;
   },
 });

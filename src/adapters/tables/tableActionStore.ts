@@ -11,15 +11,16 @@ import {
 } from '../../application/ports.ts';
 import type { Instant } from '../../domain/time.ts';
 import { commit } from './commit.ts';
-import { filterOfRange } from './firstRows.ts';
 import { investigationStore } from './investigationStore.ts';
 import { dueRange, historyPrefix, keyOf, parseDueKey, rangeOf } from './keys.ts';
 import { openRows } from './openRows.ts';
 import { continuationOf, cursorOf, tableQuery } from './query.ts';
+import { allRows, inRange, pagesOf } from './rangeReads.ts';
+import { reportStore } from './reportStore.ts';
 import { actionFrom, entryFrom, summaryFrom } from './rows.ts';
 import { safetyStore } from './safetyStore.ts';
 import { storageClock } from './storageClock.ts';
-import { type EntityPage, type TableRequests, tableRequests, tagOf } from './tableRequests.ts';
+import { type TableRequests, tableRequests, tagOf } from './tableRequests.ts';
 
 /** Where the table is: with a connection string, or with an identity. */
 export type TableLocation =
@@ -60,15 +61,11 @@ export const tableActionStore = (
     },
     commit: change => commit({ requests, clock, pause }, change),
     list: (query, size, cursor) => list(requests, now, query, size, cursor),
-    history: async (tenant, actionId) => {
-      const entries = [];
-      for await (const { entities } of pages(requests, tenant, rangeOf(historyPrefix(actionId)), 1000))
-        entries.push(...entities.map(entryFrom));
-      return entries;
-    },
+    history: (tenant, actionId) => allRows(requests, inRange(tenant, rangeOf(historyPrefix(actionId))), entryFrom),
     ...openRows(requests),
     ...safetyStore(requests, clock),
     ...investigationStore(requests, clock),
+    ...reportStore(requests, clock),
     due: (tenant, until) => due(requests, tenant, until),
     check: async () => {
       await requests.get('health', 'check');
@@ -111,29 +108,12 @@ const list = async (
   return { items, cursor: continuation === undefined ? undefined : cursorOf(query, continuation) };
 };
 
-/** All pages of a key range of a tenant. */
-const pages = async function* (
-  requests: TableRequests,
-  tenant: string,
-  range: readonly [string, string],
-  size: number,
-): AsyncGenerator<EntityPage> {
-  const filter = filterOfRange(tenant, range);
-  let continuation: string | undefined;
-  do {
-    const page = await requests.page({ filter, comparisons: 3, size, continuation });
-    if (!page) return;
-    yield page;
-    continuation = page.continuation;
-  } while (continuation !== undefined);
-};
-
 const due = async function* (
   requests: TableRequests,
   tenant: string,
   until: Instant,
 ): AsyncGenerator<DueAction | DueInvestigation> {
-  for await (const { entities } of pages(requests, tenant, dueRange(until), 250))
+  for await (const { entities } of pagesOf(requests, inRange(tenant, dueRange(until)), 250))
     for (const { rowKey = '', investigationId } of entities) {
       const { dueAt, actionId } = parseDueKey(rowKey);
       yield actionId === undefined ? { dueAt, investigationId: String(investigationId) } : { dueAt, actionId };

@@ -1,0 +1,14 @@
+import { app } from '@azure/functions';
+import { createDueReports } from '../application/reports.ts';
+import { composed, reportTimer } from '../composition.ts';
+import { invocationLog } from '../http/invocationLog.ts';
+
+app.timer('pendingReport', {
+  schedule: reportTimer(),
+  handler: async (_timer, context) => {
+    const app = composed();
+    if (!app) throw new Error('not configured: GET /api/health/ready names the settings; no report is made');
+    const { deps, settings } = app;
+    await createDueReports({ ...deps, log: invocationLog(context) }, settings.tenants, settings.reportSchedule);
+  },
+});

@@ -1,0 +1,79 @@
+import { listReports as listOfReports, readPendingReport, readReport } from '../application/reports.ts';
+import { publicForm } from '../domain/time.ts';
+import { csvType } from './csv.ts';
+import { type AnswerForm, endpoint } from './endpoint.ts';
+import { nextLink } from './listing.ts';
+import { reportIn } from './reportForms.ts';
+import { reportAnswer, reportPath, reportQuery, reportsAnswer, reportsQuery } from './reportSchemas.ts';
+import { usualLimit } from './request.ts';
+import { noBody, noPath } from './schemas.ts';
+import { etagOf } from './views.ts';
+
+const form: Pick<AnswerForm, 'schema' | 'types'> = {
+  schema: reportAnswer,
+  types: [csvType, 'text/html; charset=utf-8'],
+};
+const chosen = 'As `format` says, else as the first media type in `Accept` that is one of these, else as JSON.';
+
+/** What waits now, made while the caller waits. */
+export const getPendingReport = endpoint({
+  name: 'getPendingReport',
+  method: 'GET',
+  route: 'api/reports/pending',
+  tag: 'Reports',
+  summary: 'What waits for a decision now, and what happened since the last kept report',
+  description: `${chosen} Without a kept report, what happened in the last 24 hours. Changes of the last two minutes are not counted.`,
+  answers: { 200: { description: 'The report as of now.', ...form } },
+  operation: 'viewReports',
+  path: noPath,
+  query: reportQuery,
+  body: noBody,
+  limit: usualLimit,
+  run: async ({ query }, call) => reportIn(query.format, await readPendingReport(call.deps, call.by.tenant), call),
+});
+
+/** One report that was made on schedule. */
+export const getReport = endpoint({
+  name: 'getReport',
+  method: 'GET',
+  route: 'api/reports/{id}',
+  tag: 'Reports',
+  summary: 'A scheduled report',
+  description: `${chosen} The figures are kept as they were; how they look is made anew each time.`,
+  answers: { 200: { description: 'The report.', ...form, headers: ['ETag'] } },
+  operation: 'viewReports',
+  path: reportPath,
+  query: reportQuery,
+  body: noBody,
+  limit: usualLimit,
+  run: async ({ path, query }, call) => {
+    const report = await readReport(call.deps, call.by.tenant, path.id);
+    return report.ok ? reportIn(query.format, report.value, call, neverChanged) : report;
+  },
+});
+
+/** The reports that were made on schedule. */
+export const listReports = endpoint({
+  name: 'listReports',
+  method: 'GET',
+  route: 'api/reports',
+  tag: 'Reports',
+  summary: 'List the scheduled reports, newest first',
+  answers: { 200: { description: 'A page, with the totals of each report.', schema: reportsAnswer } },
+  operation: 'viewReports',
+  path: noPath,
+  query: reportsQuery,
+  body: noBody,
+  limit: usualLimit,
+  run: async ({ query }, call) => {
+    const page = await listOfReports(call.deps, call.by.tenant, query.maxpagesize, query.cursor);
+    if (!page.ok) return page;
+    const { items, cursor } = page.value;
+    const next = nextLink(call, cursor);
+    const value = items.map(item => publicForm({ ...item, etag: neverChanged }));
+    return { body: { value, ...(next !== undefined && { nextLink: next }) } };
+  },
+});
+
+/** A kept report is written once. */
+const neverChanged = etagOf({ version: 1 });
