@@ -4,7 +4,7 @@ import { ok, type Result, refused } from '../domain/result.ts';
 import { type Deps, isStorageUnavailable, type ReportHeadline, type ReportPage } from './ports.ts';
 
 /** The name of the report that is made when somebody asks, and not kept. */
-export const liveName = 'pending';
+const liveName = 'pending';
 
 /** What waits now, and what happened since the last kept report. */
 export const readPendingReport = async (deps: Deps, tenant: string): Promise<Report> => {

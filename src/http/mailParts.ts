@@ -14,7 +14,7 @@ const line = '#d8dee4';
 
 const onPaper = (color: string, rest: string) => `${font};color:${color};background-color:${paper};${rest}`;
 const text = onPaper(ink, 'font-size:14px;line-height:20px');
-export const small = onPaper(faint, 'font-size:12px;line-height:18px');
+const small = onPaper(faint, 'font-size:12px;line-height:18px');
 
 /** A whole document around its rows: 640 pixels wide, and narrower where there is no room. */
 export const mailPage = (title: string, preview: string, rows: readonly Html[]): string =>

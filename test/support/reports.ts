@@ -1,8 +1,7 @@
 import type { TableClient, TransactionAction } from '@azure/data-tables';
-import { rowsOf, rowsOfEntry } from '../../src/adapters/tables/rowsOf.ts';
+import { rowsOf } from '../../src/adapters/tables/rowsOf.ts';
 import type { Deps } from '../../src/application/ports.ts';
 import type { Action } from '../../src/domain/action.ts';
-import type { Story } from './builders.ts';
 import { submitted } from './deps.ts';
 
 /** Writes rows straight into the table, in transactions of a hundred, where only their number matters. */
@@ -27,14 +26,3 @@ export const writePending = async (deps: Deps, table: TableClient, tenant: strin
   });
   await writeRows(table, tenant, rows.flat());
 };
-
-/** All rows of stories that have been told, with their histories and what the feed says of them. */
-export const writeStories = (table: TableClient, tenant: string, stories: readonly Story[]): Promise<void> =>
-  writeRows(
-    table,
-    tenant,
-    stories.flatMap(({ action, history }) => [
-      ...rowsOf(action),
-      ...history.flatMap(entry => [...rowsOfEntry(action, entry)]),
-    ]),
-  );
