@@ -18,6 +18,7 @@ import { getInvestigation, listInvestigations, putInvestigation } from './invest
 import { listActions, listIncidentActions, listInvestigationActions } from './listing.ts';
 import { actionsSummary } from './openFigures.ts';
 import { getAction, getActionHistory, me } from './reading.ts';
+import { getPendingReport, getReport, listReports } from './reports.ts';
 import { getSafety, putSafety } from './safety.ts';
 import { submitAction, submitActions } from './submitting.ts';
 
@@ -44,6 +45,9 @@ export const api: readonly ApiFunction[] = [
   listInvestigationActions,
   getIncident,
   listIncidentActions,
+  getPendingReport,
+  listReports,
+  getReport,
   getSafety,
   putSafety,
   me,
