@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type ActionStore, unreadableRecord } from '../../application/ports.ts';
 import { type OpenAction, openActionSchema } from '../../domain/openFigures.ts';
 import { expiringRange, indexPrefix, parseExpiringKey, parseOpenKey, rangeOf } from './keys.ts';
-import { firstRows, inRange } from './rangeReads.ts';
+import { allRows, firstRows, inRange } from './rangeReads.ts';
 import { rowSchema } from './rows.ts';
 import type { TableRequests } from './tableRequests.ts';
 
@@ -14,16 +14,21 @@ const countedRow = z.object({
 
 /** What figures are counted from: properties and keys alone, no summary is read or parsed. */
 export const openRows = (requests: TableRequests): Pick<ActionStore, 'open' | 'expiring'> => ({
-  open: (tenant, limit) => {
-    const select = ['rowKey', 'schema', 'status', 'severity', 'kind', 'entityKind'];
-    const range = inRange(tenant, rangeOf(indexPrefix.open()));
-    return firstRows(requests, { ...range, select }, limit, openActionIn);
-  },
+  open: (tenant, limit) => firstRows(requests, openQuery(tenant), limit, openActionIn),
   expiring: (tenant, after, until, limit) => {
     const range = inRange(tenant, expiringRange(after, until));
     const read = ({ rowKey = '' }: { readonly rowKey?: string | undefined }) => parseExpiringKey(rowKey);
     return firstRows(requests, { ...range, select: ['rowKey'] }, limit, read);
   },
+});
+
+/** All open actions, however many there are. */
+export const allOpen = (requests: TableRequests, tenant: string): Promise<readonly OpenAction[]> =>
+  allRows(requests, openQuery(tenant), openActionIn);
+
+const openQuery = (tenant: string) => ({
+  ...inRange(tenant, rangeOf(indexPrefix.open())),
+  select: ['rowKey', 'schema', 'status', 'severity', 'kind', 'entityKind'],
 });
 
 const openActionIn = (row: unknown): OpenAction => {

@@ -45,6 +45,9 @@ export const allRows = async <T>(
   return found;
 };
 
+/** A caller waits for the first rows: where storage gives little at a time, no more pages than this are asked for. */
+const mostPages = 5;
+
 /**
  * The first rows that a query finds, up to a limit. Where storage says that it could go on, that is taken for more: to ask
  * for one row after the limit would cost a request each time there is.
@@ -57,9 +60,11 @@ export const firstRows = async <T>(
 ): Promise<Portion<T>> => {
   const items: T[] = [];
   const missing = () => Math.min(limit - items.length, wholePage);
+  let pages = 0;
   for await (const { entities, isLast } of pagesOf(requests, query, missing)) {
     for (const row of entities) items.push(read(row));
-    if (isLast || items.length >= limit) return { items, complete: isLast };
+    pages++;
+    if (isLast || items.length >= limit || pages === mostPages) return { items, complete: isLast };
   }
   return { items, complete: true };
 };

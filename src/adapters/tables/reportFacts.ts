@@ -7,7 +7,7 @@ import type { FeedFact } from '../../domain/reportActivity.ts';
 import type { Summary } from '../../domain/summary.ts';
 import type { Instant } from '../../domain/time.ts';
 import { createdAtIn, expiringRange, feedBetween, keyOf, parseFeedKey, rangeOf } from './keys.ts';
-import { openRows } from './openRows.ts';
+import { allOpen } from './openRows.ts';
 import { allRows, firstRows, inRange } from './rangeReads.ts';
 import { parsed, rowSchema, summaryFrom } from './rows.ts';
 import type { TableRequests } from './tableRequests.ts';
@@ -25,8 +25,8 @@ export const reportFacts = async (
   now: Instant,
   { sinceAt, untilAt }: Period,
 ): Promise<ReportFacts> => {
-  const [{ items: open }, expiring, feed] = await Promise.all([
-    openRows(requests).open(tenant, Number.POSITIVE_INFINITY),
+  const [open, expiring, feed] = await Promise.all([
+    allOpen(requests, tenant),
     expiringFrom(requests, tenant, now),
     sinceAt < untilAt ? feedFacts(requests, tenant, feedBetween(sinceAt, untilAt)) : [],
   ]);
