@@ -2,8 +2,9 @@ import type { Action } from '../domain/action.ts';
 import type { Command } from '../domain/command.ts';
 import { decide } from '../domain/decide.ts';
 import { advance } from '../domain/history.ts';
+import { seesEverything } from '../domain/permissions.ts';
 import type { Refusal } from '../domain/refusal.ts';
-import { type Principal, seesEverything } from '../domain/roles.ts';
+import type { Principal } from '../domain/roles.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Commit, Deps, Loaded } from './ports.ts';
 

@@ -1,7 +1,8 @@
 import { type Investigation, type InvestigationContent, type Outline, record } from '../domain/investigation.ts';
+import { seesEverything } from '../domain/permissions.ts';
 import { type Counts, countsOf, mostLookedAt, type Progress, progressOf, stateOf } from '../domain/progress.ts';
 import { ok, type Result, refused } from '../domain/result.ts';
-import { type Principal, seesEverything } from '../domain/roles.ts';
+import type { Principal } from '../domain/roles.ts';
 import type { Summary } from '../domain/summary.ts';
 import type { Deps, InvestigationQuery } from './ports.ts';
 import { listActions } from './readActions.ts';

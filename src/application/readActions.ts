@@ -1,8 +1,9 @@
 import type { Action } from '../domain/action.ts';
 import { type HistoryEntry, type Verification, verifyHistory } from '../domain/history.ts';
 import { expiringSoon, type OpenFigures, openFigures } from '../domain/openFigures.ts';
+import { seesEverything } from '../domain/permissions.ts';
 import { ok, type Result, refused } from '../domain/result.ts';
-import { type Principal, seesEverything } from '../domain/roles.ts';
+import type { Principal } from '../domain/roles.ts';
 import { mayFind } from './changeAction.ts';
 import type { Deps, ListQuery, Page } from './ports.ts';
 

@@ -1,8 +1,9 @@
 import type { Action } from './action.ts';
 import type { PeoplesCommand } from './command.ts';
 import { decide } from './decide.ts';
+import { refusedCall } from './permissions.ts';
 import type { RefusalCode } from './refusal.ts';
-import { type Principal, refusedCall } from './roles.ts';
+import type { Principal } from './roles.ts';
 import type { Instant } from './time.ts';
 
 /** The operations on one action that the API offers. */

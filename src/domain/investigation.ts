@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { actorSchema, actorWith, type DeepReadonly, severities, verdicts } from './action.ts';
 import { canonicalJson } from './digest.ts';
 import { entityKinds } from './kinds/defineKind.ts';
+import { permissions, seesEverything } from './permissions.ts';
 import type { Refusal } from './refusal.ts';
-import { type Principal, permissions, seesEverything } from './roles.ts';
+import type { Principal } from './roles.ts';
 import { type Instant, laterOf } from './time.ts';
 
 // The record that an application keeps of its own inquiry. What became of the actions that it proposed is not in it: that

@@ -1,4 +1,3 @@
-import type { Refusal } from './refusal.ts';
 import type { Instant } from './time.ts';
 
 export const roles = [
@@ -63,60 +62,9 @@ export const grantsOf = (
 
 export const operators = ['SecurityOperator', 'SecurityAdministrator', 'GlobalAdministrator'] as const;
 export const administrators = ['SecurityAdministrator', 'GlobalAdministrator'] as const;
-const readers = ['SecurityReader', ...operators] as const;
-
-/** Which role may do what: the one table of authorization. `own` = of what the caller itself submitted. */
-export const permissions = {
-  me: roles,
-  submit: [...operators, 'ActionSubmitter'],
-  list: [...readers, 'ActionSubmitter'],
-  summary: readers,
-  view: [...readers, 'ActionSubmitter'],
-  history: [...readers, 'ActionSubmitter'],
-  listOfInvestigation: [...readers, 'ActionSubmitter'],
-  listOfIncident: readers,
-  approve: [...operators, 'DecisionRelay'],
-  reject: [...operators, 'DecisionRelay'],
-  withdraw: [...operators, 'ActionSubmitter'],
-  cancel: operators,
-  retry: operators,
-  resolve: administrators,
-  reportDecision: ['ActionSubmitter'],
-  comment: operators,
-  assign: operators,
-  viewSafety: readers,
-  changeSafety: administrators,
-  recordInvestigation: ['ActionSubmitter'],
-  viewInvestigation: [...readers, 'ActionSubmitter'],
-  listInvestigations: [...readers, 'ActionSubmitter'],
-  viewIncident: readers,
-  viewReports: readers,
-} as const satisfies Record<string, readonly Role[]>;
-export type Operation = keyof typeof permissions;
 
 /** The strongest of the caller's grants that is among these roles. */
 export const grantAmong = (caller: Principal, allowed: readonly Role[]): Grant | undefined =>
   caller.grants
     .filter(grant => allowed.includes(grant.role))
     .toSorted((a, b) => roles.indexOf(b.role) - roles.indexOf(a.role))[0];
-
-const submitsOrDecides: readonly Operation[] = ['submit', 'recordInvestigation', 'approve', 'reject'];
-const decides: readonly Operation[] = ['approve', 'reject'];
-
-/** Whether the caller's roles allow the operation at all; whether this action allows it is `decide`'s to say. */
-export const refusedCall = (operation: Operation, caller: Principal): Refusal | undefined => {
-  // `me` is open to anyone signed in: it is how somebody without a role learns that they have none.
-  if (operation === 'me') return undefined;
-  const allowed: readonly Role[] = permissions[operation];
-  const both = grantAmong(caller, ['ActionSubmitter']) && grantAmong(caller, ['DecisionRelay']);
-  // One identity that proposes and passes on decisions could approve its own proposals under any name.
-  if (both && submitsOrDecides.includes(operation)) return { code: 'MissingRole', roles: allowed, conflicting: true };
-  if (grantAmong(caller, allowed)) return undefined;
-  const holdsVoidVote = caller.type === 'application' && caller.voidRoles.some(role => allowed.includes(role));
-  if (holdsVoidVote && decides.includes(operation)) return { code: 'ApplicationsCannotVote' };
-  return { code: 'MissingRole', roles: allowed };
-};
-
-/** Submitters see what they submitted; everybody else with a role sees everything of the tenant. */
-export const seesEverything = (caller: Principal): boolean =>
-  grantAmong(caller, [...readers, 'DecisionRelay']) !== undefined;

@@ -5,9 +5,10 @@ import type { EventOf } from './event.ts';
 import { genesis } from './history.ts';
 import type { EntityKind } from './kinds/defineKind.ts';
 import { type ActionKind, kinds } from './kinds/index.ts';
+import { permissions } from './permissions.ts';
 import { type Policy, type Rule, ruleFor } from './policy.ts';
 import type { Fault, Refusal } from './refusal.ts';
-import { administrators, type Principal, permissions } from './roles.ts';
+import { administrators, type Principal } from './roles.ts';
 import { protectedApprovals, protects, type Safety } from './safety.ts';
 import { type Instant, laterOf } from './time.ts';
 

@@ -15,9 +15,10 @@ import {
 } from '../application/ports.ts';
 import type { Action } from '../domain/action.ts';
 import type { Effect } from '../domain/effects.ts';
+import { type Operation, refusedCall } from '../domain/permissions.ts';
 import type { Refusal, RefusalCode } from '../domain/refusal.ts';
 import type { ReportSchedule } from '../domain/reportTimes.ts';
-import { type Operation, type Principal, refusedCall } from '../domain/roles.ts';
+import type { Principal } from '../domain/roles.ts';
 import { errorResponse } from './errors.ts';
 import { executionQueue, messagesOf } from './executionQueue.ts';
 import { invocationLog } from './invocationLog.ts';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
+import { permissions } from '../domain/permissions.ts';
 import type { RefusalCode } from '../domain/refusal.ts';
-import { permissions } from '../domain/roles.ts';
 import type { AnswerForm, ApiFunction } from './endpoint.ts';
 import { statusOf } from './errors.ts';
 import { hasEtag, parametersOf } from './openapiParameters.ts';

@@ -1,6 +1,6 @@
 import { readAction, readHistory } from '../application/readActions.ts';
 import { entryView } from '../domain/history.ts';
-import { type Operation, permissions, refusedCall } from '../domain/roles.ts';
+import { type Operation, permissions, refusedCall } from '../domain/permissions.ts';
 import { actionAnswer, historyAnswer, selfAnswer } from './answers.ts';
 import { endpoint } from './endpoint.ts';
 import { usualLimit } from './request.ts';

@@ -3,7 +3,8 @@ import { statuses } from '../../src/domain/action.ts';
 import { type ActionOperation, actionOperations, allowedOperations } from '../../src/domain/allowedOperations.ts';
 import type { PeoplesCommand } from '../../src/domain/command.ts';
 import { decide } from '../../src/domain/decide.ts';
-import { type Principal, refusedCall } from '../../src/domain/roles.ts';
+import { refusedCall } from '../../src/domain/permissions.ts';
+import type { Principal } from '../../src/domain/roles.ts';
 import { day, type Instant, minute } from '../../src/domain/time.ts';
 import {
   ada,

@@ -1,16 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  type CallerType,
-  grantAmong,
-  grantsOf,
-  type Operation,
-  type Principal,
-  permissions,
-  type Role,
-  refusedCall,
-  roles,
-  seesEverything,
-} from '../../src/domain/roles.ts';
+import { type Operation, permissions, refusedCall, seesEverything } from '../../src/domain/permissions.ts';
+import { type CallerType, grantAmong, grantsOf, type Principal, type Role, roles } from '../../src/domain/roles.ts';
 import { application, caller, person } from '../support/builders.ts';
 
 const none = { roles: [], wids: [] };

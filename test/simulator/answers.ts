@@ -2,7 +2,7 @@ import type { Changed } from '../../src/application/changeAction.ts';
 import type { Submitted } from '../../src/application/submitAction.ts';
 import type { Action } from '../../src/domain/action.ts';
 import type { PeoplesCommand } from '../../src/domain/command.ts';
-import { refusedCall } from '../../src/domain/roles.ts';
+import { refusedCall } from '../../src/domain/permissions.ts';
 import type { Invariants } from './invariants.ts';
 import type { Story } from './story.ts';
 

@@ -7,7 +7,7 @@ import { sweep } from '../../src/application/sweep.ts';
 import { composeDeps } from '../../src/composition.ts';
 import { effectsOf } from '../../src/domain/effects.ts';
 import { kinds } from '../../src/domain/kinds/index.ts';
-import { refusedCall } from '../../src/domain/roles.ts';
+import { refusedCall } from '../../src/domain/permissions.ts';
 
 export const subject = {
   tableActionStore,
