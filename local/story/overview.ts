@@ -35,16 +35,28 @@ const filtering = async (tell: Teller): Promise<void> => {
 };
 
 const investigating = async (tell: Teller): Promise<void> => {
-  tell.chapter('3  An investigation, with its state derived from its actions');
+  tell.chapter('3  An investigation: its state, and who waited for whom, come from its actions');
   const path = '/api/investigations/inv-4101';
-  const investigation = await tell.tries({ who: 'reader', method: 'GET', path });
-  for (const line of briefly(investigation)) tell.shows(line);
+  const answer = await tell.asks({ who: 'reader', method: 'GET', path, answer: 200 });
+  const { title, state, owner, actions, waiting, evidence } = investigationSchema.parse(answer);
+  tell.says(`${title}, recorded by ${owner.name}: ${state}`);
+  tell.shows(`${actions.total} actions: ${inWords(actions.byStatus)}`);
+  for (const { type, description } of evidence) tell.shows(`evidence: ${type}: ${description}`);
+  tell.says(`It waited for decisions for ${inMinutes(waiting.totalInSeconds)}:`);
+  for (const { submitter, waitedFor, actions: count, longestInSeconds } of waiting.waits)
+    tell.shows(
+      `${submitter.name} for ${waitedFor.name ?? waitedFor.roles?.[0] ?? waitedFor.type}: ${count}, at most ${inMinutes(longestInSeconds)}`,
+    );
 };
 
 const summing = async (tell: Teller): Promise<void> => {
-  tell.chapter('4  The summary');
-  const summary = await tell.tries({ who: 'reader', method: 'GET', path: '/api/actions/summary' });
-  for (const line of briefly(summary)) tell.shows(line);
+  tell.chapter('4  The summary of what is open');
+  const answer = await tell.asks({ who: 'reader', method: 'GET', path: '/api/actions/summary', answer: 200 });
+  const { total: open, byStatus, bySeverity, byAge, expiringWithin24Hours, oldest } = summarySchema.parse(answer);
+  tell.says(`${open} are open, ${expiringWithin24Hours} of them expire within 24 hours.`);
+  for (const [name, of] of Object.entries({ status: byStatus, severity: bySeverity, age: byAge }))
+    tell.shows(`by ${name.padEnd(9)} ${inWords(of)}`);
+  tell.shows(`the oldest   ${oldest.kind}, since ${oldest.createdAt}`);
 };
 
 const reporting = async (tell: Teller): Promise<void> => {
@@ -76,6 +88,25 @@ const writingPage = async (tell: Teller, writePage: (page: string) => Promise<vo
 
 const counts = z.record(z.string(), z.int());
 const total = z.object({ total: z.int() });
+const investigationSchema = z.object({
+  ...{ title: z.string(), state: z.string(), owner: z.object({ name: z.string() }) },
+  actions: z.object({ total: z.int(), byStatus: counts }),
+  evidence: z.array(z.object({ type: z.string(), description: z.string() })),
+  waiting: z.object({
+    totalInSeconds: z.int(),
+    waits: z.array(
+      z.object({
+        submitter: z.object({ name: z.string() }),
+        waitedFor: z.object({ type: z.string(), name: z.string().optional(), roles: z.array(z.string()).optional() }),
+        ...{ actions: z.int(), longestInSeconds: z.int() },
+      }),
+    ),
+  }),
+});
+const summarySchema = z.object({
+  ...{ total: z.int(), byStatus: counts, bySeverity: counts, byAge: counts, expiringWithin24Hours: z.int() },
+  oldest: z.object({ kind: z.string(), createdAt: z.string() }),
+});
 const activitySchema = z.object({
   submitted: z.int(),
   decided: z.object({
@@ -96,6 +127,11 @@ const reportSchema = z.object({
 });
 type Activity = z.infer<typeof activitySchema>;
 
+const inWords = (numbers: Readonly<Record<string, number>>) =>
+  Object.entries(numbers)
+    .filter(([, number]) => number > 0)
+    .map(([name, number]) => `${number} ${name}`)
+    .join(', ');
 const inMinutes = (seconds: number | undefined) => (seconds === undefined ? '-' : `${Math.round(seconds / 60)} min`);
 const told: readonly (readonly [string, (of: Activity) => string])[] = [
   ['submitted', of => `${of.submitted}`],
@@ -104,13 +140,3 @@ const told: readonly (readonly [string, (of: Activity) => string])[] = [
   ['95th percentile', of => inMinutes(of.decided.timeToDecision?.percentile95InSeconds)],
   ['failed executions', of => `${of.failures}`],
 ];
-
-const wholeLine = 100;
-/** What an answer says, a line for each of its properties. */
-const briefly = (answer: unknown): readonly string[] => {
-  if (typeof answer !== 'object' || answer === null) return ['(not there)'];
-  return Object.entries(answer).map(([name, value]) => {
-    const line = `${name}: ${typeof value === 'object' ? JSON.stringify(value) : value}`;
-    return line.length <= wholeLine ? line : `${line.slice(0, wholeLine - 1)}…`;
-  });
-};

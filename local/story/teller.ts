@@ -96,11 +96,6 @@ export const teller = (url: string, identityUrl: string, write: (line: string) =
     asks,
     /** What is not JSON. */
     text: async (request: Request): Promise<string> => (await insists(request)).text,
-    /** The answer if it is 200. */
-    tries: async (request: Omit<Request, 'answer'>): Promise<unknown> => {
-      const { status, answer } = await sends(request);
-      return status === 200 ? answer : undefined;
-    },
     action: async (request: Request): Promise<ShownAction> => actionSchema.parse(await asks(request)),
     list: async (request: Request): Promise<readonly ShownAction[]> =>
       z.object({ value: z.array(actionSchema) }).parse(await asks(request)).value,
