@@ -134,6 +134,7 @@ export const backEnds = (world: World, onRun: (action: Action, call: RunCall) =>
       const operation = operations.get(operationId);
       return operation && scheduler.now() >= operation.finishedAt ? operation.result : undefined;
     },
+    finishedAt: (operationId: string): number | undefined => operations.get(operationId)?.finishedAt,
     /** The same back end for every kind that the catalogue `all` has. */
     providersOf: (body: Body, all: Providers): Providers => {
       const provider: Provider<ActionKind> = {

@@ -1,12 +1,15 @@
-import type { Action } from '../../src/domain/action.ts';
-import type { Principal } from '../../src/domain/roles.ts';
+import { type Action, actorWith } from '../../src/domain/action.ts';
+import { kindNames } from '../../src/domain/kinds/index.ts';
+import { administrators, type Principal } from '../../src/domain/roles.ts';
+import { noSafety, type Safety } from '../../src/domain/safety.ts';
 import type { AnswerRules } from './answers.ts';
 import { isFaultOfStorage } from './expectedErrors.ts';
 import type { Invariants } from './invariants.ts';
 import { peopleOf } from './people.ts';
 import type { Machines, Process } from './processes.ts';
 import type { ExecutionQueue } from './queue.ts';
-import { someCaller, someCommand, someProposal, someWish } from './wishes.ts';
+import type { SafetyTimeline } from './safetyTimeline.ts';
+import { someCaller, someCommand, someProposal, someSettings, someWish } from './wishes.ts';
 import { tenants, type World } from './world.ts';
 
 const second = 1000;
@@ -33,6 +36,11 @@ type Request = {
   readonly handle: (process: Process, requestId: string) => Promise<string>;
 };
 
+type Wanted = Pick<Safety, 'paused' | 'protectedTargets' | 'caps'>;
+/** Whether anything could still hold something back. */
+export const isSet = ({ paused, protectedTargets, caps }: Wanted): boolean =>
+  paused || protectedTargets.length > 0 || Object.keys(caps).length > 0;
+
 /** People and applications who propose, decide, change their minds, click twice, and try again after a 5xx. */
 export const callers = (
   world: World,
@@ -40,18 +48,24 @@ export const callers = (
   queue: ExecutionQueue,
   { tracked }: Invariants,
   answers: AnswerRules,
+  settings: SafetyTimeline,
 ) => {
-  const { random, scheduler, story, subject, conditions } = world;
+  const { random, scheduler, story, subject, safety, conditions } = world;
+  /** What this world is mostly about. */
+  const usual = Array.from({ length: 4 }, () => random.pick(kindNames));
+  /** How often somebody changes the safety settings; in some worlds nobody does. */
+  const worry = random.pick([0, 0.06, 0.15]);
 
   const propose = (tenant: string): Request => {
     const people = peopleOf(tenant);
     const by = random.chance(0.03) ? random.pick(people.others) : random.pick(people.submitters);
-    const proposal = someProposal(random, by);
+    const proposal = someProposal(random, by, usual);
     return {
       what: `propose ${proposal.kind} of ${proposal.entity.id}${proposal.externalId ? ` as ${proposal.externalId}` : ''}`,
       by,
       handle: async ({ deps }, requestId) => {
         if (subject.refusedCall('submit', by)) return 'MissingRole';
+        safety.begin(requestId);
         const submitted = await subject.submitAction(deps, proposal, by, requestId);
         answers.ofSubmission(submitted, requestId);
         const name = submitted.action ? ` ${story.nameOf(submitted.action.id)}` : '';
@@ -82,6 +96,34 @@ export const callers = (
         return `${changed.type}, ${changed.loaded.action.status}`;
       },
     };
+  };
+
+  /** Safety settings are replaced as a whole, by somebody who has seen a version of them: mostly the current one. */
+  const replace = (tenant: string, by: Principal, seen: Safety, wanted: Wanted): Request => ({
+    what: `safety ${seen.version} -> ${JSON.stringify(wanted)}`,
+    by,
+    handle: async ({ deps }, requestId) => {
+      if (subject.refusedCall('changeSafety', by)) return 'MissingRole';
+      safety.begin(requestId);
+      const { paused, protectedTargets, caps } = wanted;
+      const told = { paused, protectedTargets, caps, reason: requestId };
+      const changed = await subject.changeSafety(deps, tenant, told, actorWith(by, administrators), seen.version);
+      safety.ofChange(tenant, requestId, seen.version, changed);
+      return changed.ok ? `version ${changed.value.version}` : changed.refusal.code;
+    },
+  });
+  const worried = (tenant: string): Request => {
+    const people = peopleOf(tenant);
+    const by = random.chance(0.05) ? random.pick(people.deciders) : random.pick(people.administrators);
+    const versions = settings.versionsOf(tenant).slice(random.chance(0.15) ? -3 : -1);
+    const { safety: seen } = random.pick(versions);
+    return replace(tenant, by, seen, someSettings(random, seen, usual));
+  };
+  /** Lifts all settings of a tenant, if there are any. */
+  const lift = (tenant: string): void => {
+    const [by] = peopleOf(tenant).administrators;
+    const seen = settings.current(tenant);
+    if (by && isSet(seen)) send(replace(tenant, by, seen, noSafety), 3);
   };
 
   const send = (request: Request, tries: number): void => {
@@ -120,7 +162,8 @@ export const callers = (
   const arrive = (left: number): void => {
     const tenant = random.chance(0.8) ? tenants[0] : tenants[1];
     const isNew = tracked.size < 3 || (tracked.size < enough && random.chance(0.15));
-    const request = isNew ? propose(tenant) : (ask(tenant) ?? propose(tenant));
+    const isWorried = random.chance(settings.current(tenant).paused ? 0.2 : worry);
+    const request = isWorried ? worried(tenant) : isNew ? propose(tenant) : (ask(tenant) ?? propose(tenant));
     send(request, 3);
     // Somebody clicks twice, or two clients share one queue of work.
     if (random.chance(0.12)) send(request, 1);
@@ -132,7 +175,7 @@ export const callers = (
     else over = true;
   };
   let over = false;
-  return { begin: (requests: number) => scheduler.after(1, () => arrive(requests)), isOver: () => over };
+  return { begin: (requests: number) => scheduler.after(1, () => arrive(requests)), isOver: () => over, lift };
 };
 
 const clocksOf = (action: Action): readonly number[] => [

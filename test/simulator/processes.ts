@@ -83,10 +83,22 @@ const startProcess = (world: World, providersOf: ProvidersOf, born: Born): Proce
       story.tell(born.name, `${level}: ${message}${about}${reason === undefined ? '' : ` (${reason})`}`);
   };
   const store = subject.tableActionStore({ connection: tables.connectionString }, { now, pause, deadline, httpClient });
+  const recentSafety = subject.recentSafety(store, now);
   const providers = providersOf(body, composed.providers);
   return {
     ...body,
-    deps: { ...composed, store, policy, now, log, pause, deadline, newId: at => random.id(at), providers },
+    deps: {
+      ...composed,
+      store,
+      recentSafety,
+      policy,
+      now,
+      log,
+      pause,
+      deadline,
+      newId: at => random.id(at),
+      providers,
+    },
     work: (run, ended) => {
       let over = false;
       const end: typeof ended = how => {
