@@ -26,7 +26,7 @@ const gaps = {
 } as const;
 
 /** A world with more actions costs more time than it finds. */
-const enough = 9;
+const enough = 7;
 
 /** A request as a client sends it, and may send it again. */
 type Request = {
@@ -153,14 +153,18 @@ export const callers = (
   const nextAt = (): number => {
     const now = scheduler.now();
     const ends = [...tracked.values()].flatMap(({ stored }) => clocksOf(stored)).filter(at => at > now);
-    if (ends.length > 0 && random.chance(0.2)) return Math.max(now, random.pick(ends) + random.between(-80, 20));
+    if (ends.length > 0 && random.chance(0.2)) {
+      // Mostly the next one: whoever waits for a later one misses what lies between.
+      const end = random.chance(0.7) ? Math.min(...ends) : random.pick(ends);
+      return Math.max(now, end + random.between(-80, 20));
+    }
     const [least, most] =
       gaps[random.weighted({ none: 18, moment: 32, short: 30, while: 18, long: 5, day: 1.2, days: 0.6 })];
     return now + random.between(least, most);
   };
 
   const arrive = (left: number): void => {
-    const tenant = random.chance(0.8) ? tenants[0] : tenants[1];
+    const tenant = random.chance(0.85) ? tenants[0] : tenants[1];
     const isNew = tracked.size < 3 || (tracked.size < enough && random.chance(0.15));
     const isWorried = random.chance(settings.current(tenant).paused ? 0.2 : worry);
     const request = isWorried ? worried(tenant) : isNew ? propose(tenant) : (ask(tenant) ?? propose(tenant));

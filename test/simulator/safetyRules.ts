@@ -14,6 +14,9 @@ const administrators: readonly (string | undefined)[] = ['SecurityAdministrator'
 /** How old the settings may be by which a proposal is judged. */
 const recent = 30_000;
 
+/** From asking for the settings to deciding, from there to sending, and on the way to storage. */
+const longestStart = 30_000 + 30_000 + 20_000 + 1000;
+
 // Pause, protected targets and caps, written a second time: as what one may find in a history, held against the versions
 // of the settings and against what the executor in question has read.
 
@@ -48,7 +51,9 @@ export const safetyRules = (now: () => number, timeline: SafetyTimeline, story: 
       accuse(action, 'whoever starts something has read the safety settings');
       return;
     }
-    const { safety } = work.reading;
+    const { safety, askedAt } = work.reading;
+    if (now() - askedAt > longestStart)
+      accuse(action, 'a start follows closely on its reading of the settings', `${now() - askedAt} ms`);
     if (safety.paused) accuse(action, 'nothing starts by settings that say pause');
     const granted = approvingAdministrators(action);
     if (isProtected(safety, action) && granted < 2)

@@ -14,7 +14,7 @@ type StartsOf = (tenant: string, kind: ActionKind) => readonly Start[];
 
 /** What one piece of an executor's or the sweep's work has asked about safety. */
 export type Work = {
-  reading?: { readonly tenant: string; readonly safety: Safety };
+  reading?: { readonly tenant: string; readonly safety: Safety; readonly askedAt: number };
   counting?: { readonly kind: ActionKind; readonly askedAt: number };
   /** When each action was due that the sweep was told of. */
   readonly dueAt: Map<string, number>;
@@ -32,7 +32,7 @@ export const safetyWatch = (now: () => number, timeline: SafetyTimeline, startsO
       const { version } = loaded.safety;
       if (timeline.between(tenant, askedAt, now()).every(safety => safety.version !== version))
         story.accuse('safety settings are read as they are', `version ${version}`);
-      work.reading = { tenant, safety: loaded.safety };
+      work.reading = { tenant, safety: loaded.safety, askedAt };
       return loaded;
     };
 
