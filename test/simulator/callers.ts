@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Action, actorWith } from '../../src/domain/action.ts';
 import { kindNames } from '../../src/domain/kinds/index.ts';
 import { administrators, type Principal } from '../../src/domain/roles.ts';
-import { noSafety, type Safety } from '../../src/domain/safety.ts';
+import type { Safety } from '../../src/domain/safety.ts';
 import type { AnswerRules } from './answers.ts';
 import { isFaultOfStorage } from './expectedErrors.ts';
 import type { Invariants } from './invariants.ts';
@@ -37,9 +38,7 @@ type Request = {
 };
 
 type Wanted = Pick<Safety, 'paused' | 'protectedTargets' | 'caps'>;
-/** Whether anything could still hold something back. */
-export const isSet = ({ paused, protectedTargets, caps }: Wanted): boolean =>
-  paused || protectedTargets.length > 0 || Object.keys(caps).length > 0;
+const chosen = ({ paused, protectedTargets, caps }: Wanted): Wanted => ({ paused, protectedTargets, caps });
 
 /** People and applications who propose, decide, change their minds, click twice, and try again after a 5xx. */
 export const callers = (
@@ -55,6 +54,9 @@ export const callers = (
   const usual = Array.from({ length: 4 }, () => random.pick(kindNames));
   /** How often somebody changes the safety settings; in some worlds nobody does. */
   const worry = random.pick([0, 0.06, 0.15]);
+
+  const actionsOf = (tenant: string): readonly Action[] =>
+    [...tracked.values()].filter(one => one.tenant === tenant).map(one => one.stored);
 
   const propose = (tenant: string): Request => {
     const people = peopleOf(tenant);
@@ -75,8 +77,7 @@ export const callers = (
   };
 
   const ask = (tenant: string): Request | undefined => {
-    const all = [...tracked.values()].filter(one => one.tenant === tenant).map(one => one.stored);
-    const wish = someWish(random, scheduler.now(), all);
+    const wish = someWish(random, scheduler.now(), actionsOf(tenant));
     if (!wish) return undefined;
     const { operation, action } = wish;
     const by = someCaller(random, peopleOf(tenant), operation, action);
@@ -105,8 +106,7 @@ export const callers = (
     handle: async ({ deps }, requestId) => {
       if (subject.refusedCall('changeSafety', by)) return 'MissingRole';
       safety.begin(requestId);
-      const { paused, protectedTargets, caps } = wanted;
-      const told = { paused, protectedTargets, caps, reason: requestId };
+      const told = { ...chosen(wanted), reason: requestId };
       const changed = await subject.changeSafety(deps, tenant, told, actorWith(by, administrators), seen.version);
       safety.ofChange(tenant, requestId, seen.version, changed);
       return changed.ok ? `version ${changed.value.version}` : changed.refusal.code;
@@ -117,13 +117,14 @@ export const callers = (
     const by = random.chance(0.05) ? random.pick(people.deciders) : random.pick(people.administrators);
     const versions = settings.versionsOf(tenant).slice(random.chance(0.15) ? -3 : -1);
     const { safety: seen } = random.pick(versions);
-    return replace(tenant, by, seen, someSettings(random, seen, usual));
+    const wanted = someSettings(random, seen, usual, actionsOf(tenant));
+    return replace(tenant, by, seen, wanted);
   };
-  /** Lifts all settings of a tenant, if there are any. */
-  const lift = (tenant: string): void => {
-    const [by] = peopleOf(tenant).administrators;
+  /** Sets a tenant's settings, whatever they are, if they are not so already. */
+  const set = (tenant: string, wanted: Wanted): void => {
     const seen = settings.current(tenant);
-    if (by && isSet(seen)) send(replace(tenant, by, seen, noSafety), 3);
+    const by = random.pick(peopleOf(tenant).administrators);
+    if (!isDeepStrictEqual(chosen(seen), chosen(wanted))) send(replace(tenant, by, seen, wanted), 3);
   };
 
   const send = (request: Request, tries: number): void => {
@@ -179,7 +180,7 @@ export const callers = (
     else over = true;
   };
   let over = false;
-  return { begin: (requests: number) => scheduler.after(1, () => arrive(requests)), isOver: () => over, lift };
+  return { begin: (requests: number) => scheduler.after(1, () => arrive(requests)), isOver: () => over, set };
 };
 
 const clocksOf = (action: Action): readonly number[] => [

@@ -1,3 +1,5 @@
+import { mutantsOfSafety } from './mutantsOfSafety.ts';
+
 type Edit = { readonly file: string; readonly find: string; readonly replace: string };
 
 /** A deliberate bug: text that must be in a source file exactly once, and what stands there instead. */
@@ -203,4 +205,5 @@ export const mutants: readonly Mutant[] = [
     `if (row)\n`,
     `if (row && row['commitId'] === 'none')\n`,
   ),
+  ...mutantsOfSafety,
 ];

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { readConfig } from '../../src/config.ts';
+import { noSafety, type Safety } from '../../src/domain/safety.ts';
 import { tablePeek } from '../support/deps.ts';
 import { simulatedTables } from '../support/simulatedTables/simulatedTables.ts';
 import { answerRules } from './answers.ts';
 import { backEnds } from './backEnds.ts';
-import { callers, isSet } from './callers.ts';
+import { callers } from './callers.ts';
 import { endRules } from './endRules.ts';
 import { type Invariants, invariants } from './invariants.ts';
 import { policies } from './policies.ts';
@@ -96,13 +97,16 @@ export const simulate = async (seed: number, subject: Subject = genuine): Promis
   fleet.restartAll();
   story.tell('world', 'all faults end, and everybody goes home');
   const quietSince = time.now() + 10 * 60_000;
-  time.at(quietSince, () => {
-    for (const tenant of tenants) time.after(random.pick([0, random.below(longestPause)]), () => crowd.lift(tenant));
-  });
+  for (const tenant of tenants) {
+    // Requests that are still under way may change the settings, so all is lifted when they have ended.
+    if (random.chance(0.4))
+      time.after(3 * 60_000, () => crowd.set(tenant, { ...settings.current(tenant), paused: true }));
+    time.at(quietSince + random.pick([0, random.below(longestPause)]), () => crowd.set(tenant, noSafety));
+  }
   await live(() => time.now() > quietSince + quietDays);
   if (story.violations.length === 0) {
     for (const tenant of tenants)
-      if (isSet(settings.current(tenant))) story.accuse('safety settings can be lifted', tenant);
+      if (!isLifted(settings.current(tenant))) story.accuse('safety settings can be lifted', tenant);
     for (const one of rules.tracked.values()) endRules(story, ends, { quietSince, liftedAt: settings.liftedAt })(one);
     answers.atTheEnd();
     safety.atTheEnd();
@@ -116,6 +120,9 @@ export const simulate = async (seed: number, subject: Subject = genuine): Promis
     reached: reachedIn(rules, story, settings),
   };
 };
+
+const isLifted = ({ paused, protectedTargets, caps }: Safety): boolean =>
+  !paused && protectedTargets.length === 0 && Object.keys(caps).length === 0;
 
 const configFor = (emailReview: 'here' | 'elsewhere') => {
   const read = readConfig({
@@ -149,7 +156,10 @@ const reachedIn = (
   };
   for (const { stored, entries } of tracked.values()) {
     count(stored.status);
-    for (const { event } of entries) count(event.type);
+    for (const { event } of entries) {
+      count(event.type);
+      if (event.type === 'AttentionNeeded' && event.problem.startsWith('Its target')) count('ProtectedTarget');
+    }
   }
   for (const line of lines) {
     const [, reason] = /did not start.*\((\w+)\)$/.exec(line) ?? [];

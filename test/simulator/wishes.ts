@@ -123,18 +123,30 @@ export const someCaller = (random: Random, people: People, operation: ActionOper
   return random.pick(people.deciders);
 };
 
+/** Somewhere where something may soon run, or anywhere. */
+const someTarget = (random: Random, actions: readonly Action[]): Safety['protectedTargets'][number] => {
+  const kinds = ['device', 'user'] as const;
+  const open = actions.filter(isOpen).flatMap(({ entity: { id } }) => {
+    const kind = kinds.find(name => id.startsWith(name));
+    return kind ? [{ kind, id }] : [];
+  });
+  if (open.length > 0 && random.chance(0.8)) return random.pick(open);
+  const kind = random.pick(kinds);
+  return { kind, id: `${kind}-${random.below(entities)}` };
+};
+
 /** The settings with one thing changed: pause or resume, protect or not, a cap or none. */
 export const someSettings = (
   random: Random,
   { paused, protectedTargets, caps }: Safety,
   usual: readonly ActionKind[],
+  actions: readonly Action[],
 ): Pick<Safety, 'paused' | 'protectedTargets' | 'caps'> => {
-  switch (random.weighted({ pause: paused ? 20 : 5, target: 5, cap: 5 })) {
+  switch (random.weighted({ pause: paused ? 12 : 5, target: 7, cap: 4 })) {
     case 'pause':
       return { paused: !paused, protectedTargets, caps };
     case 'target': {
-      const kind = random.pick(['device', 'user'] as const);
-      const id = `${kind}-${random.below(entities)}`;
+      const { kind, id } = someTarget(random, actions);
       const others = protectedTargets.filter(target => target.id !== id);
       const isNew = others.length === protectedTargets.length;
       return { paused, protectedTargets: isNew ? [...others, { kind, id }] : others, caps };

@@ -1,0 +1,126 @@
+import type { Mutant } from './mutants.ts';
+
+const one = (seed: number, bug: string, file: string, find: string, replace: string): Mutant => ({
+  bug,
+  edits: [{ file: `src/${file}`, find, replace }],
+  seed,
+});
+
+const execution = 'domain/decideExecution.ts';
+const executor = 'application/executeAction.ts';
+const settings = 'application/safety.ts';
+const stored = 'adapters/tables/safetyStore.ts';
+
+/** Bugs about pause, protected targets and caps. */
+export const mutantsOfSafety: readonly Mutant[] = [
+  // pause
+  one(1, 'a start does not look at the pause', execution, `if (command.safety.paused)`, `if (command.now < 0)`),
+  one(
+    1,
+    'the executor believes settings that were kept',
+    executor,
+    `const { safety } = await deps.store.loadSafety(tenant);`,
+    `const safety = await deps.recentSafety(tenant);`,
+  ),
+  one(1, 'a start by settings that were read long ago', executor, `now - askedAt > recent`, `now < 0`),
+  one(
+    1,
+    'a pause stops the end of the window too',
+    execution,
+    `      if (now >= action.windowEndsAt) return happened({ ...at(now),`,
+    `      if (now >= action.windowEndsAt && !paused) return happened({ ...at(now),`,
+  ),
+  one(
+    1,
+    'a pause stops polls too',
+    execution,
+    `return now >= action.wakeAt ? rearm(wakeAt)`,
+    `return now >= action.wakeAt && !paused ? rearm(wakeAt)`,
+  ),
+  one(
+    1,
+    'a pause stops the whole sweep',
+    'application/sweep.ts',
+    `  for await (const { actionId } of`,
+    `  if (paused) return effects;\n  for await (const { actionId } of`,
+  ),
+  one(
+    1,
+    'the sweep moves what is paused',
+    execution,
+    `now >= action.wakeAt && !paused ? rearm`,
+    `now >= action.wakeAt ? rearm`,
+  ),
+  one(
+    1,
+    'the sweep puts the newest on the queue first',
+    'application/sweep.ts',
+    `effects.push({ type: 'enqueueExecution', tenant, actionId })`,
+    `effects.unshift({ type: 'enqueueExecution', tenant, actionId })`,
+  ),
+  // protected targets
+  one(1, 'a start does not look at protected targets', execution, `protects(safety, action.entity) &&`, `!safety &&`),
+  one(1, 'one administrator is enough', 'domain/safety.ts', `protectedApprovals = 2`, `protectedApprovals = 1`),
+  one(
+    1,
+    'every approver counts as an administrator',
+    'domain/safety.ts',
+    `votes.filter(({ by }) => rights.includes(by.role))`,
+    `votes.filter(({ by }) => rights !== undefined && by)`,
+  ),
+  one(
+    1,
+    'a proposal is not judged by protected targets',
+    'domain/submit.ts',
+    `protects(birth.safety, content.entity) ?`,
+    `!birth.safety ?`,
+  ),
+  one(1, 'settings are kept for ever', settings, `at - known.at < recent`, `at >= known.at`),
+  one(
+    1,
+    'settings count as new from when the answer came',
+    settings,
+    `kept.set(tenant, { safety, at });`,
+    `kept.set(tenant, { safety, at: now() });`,
+  ),
+  // caps
+  one(1, 'no start looks at a cap', execution, `?? Number.POSITIVE_INFINITY))`, `?? 0) + 1000)`),
+  one(1, 'a cap lets one too many start', executor, `cap === undefined ? 0 : store`, `!cap ? 0 : -1 + await store`),
+  one(1, 'a cap counts the last minute alone', executor, `now() - hour`, `now() - hour / 60`),
+  one(
+    1,
+    'a cap counts the first page alone',
+    stored,
+    `continuation = page?.continuation;`,
+    `continuation = undefined;`,
+  ),
+  one(1, 'a cap counts what ends, not what starts', stored, `type eq 'ExecutionStarted'`, `type eq 'Succeeded'`),
+  // the settings themselves
+  {
+    bug: 'settings are written over newer ones',
+    edits: [
+      { file: `src/${stored}`, find: `{ etag: tag }`, replace: `{ etag: '*' }` },
+      {
+        file: `src/${stored}`,
+        find: `['create', { partitionKey, rowKey: keyOf.safetyVersion(`,
+        replace: `['upsert', { partitionKey, rowKey: keyOf.safetyVersion(`,
+      },
+    ],
+    seed: 1,
+  },
+  one(1, 'whoever has seen an old version may replace a newer one', settings, `version !== ifMatch`, `ifMatch < 0`),
+  one(
+    1,
+    'a lost answer counts as written',
+    stored,
+    `if ('tag' in answer) return true;`,
+    `if ('tag' in answer || answer.status === undefined) return true;`,
+  ),
+  one(
+    1,
+    'a refused change counts as made',
+    stored,
+    `answer.status === 412) return false;`,
+    `answer.status === 412) return answer.status === 412;`,
+  ),
+];
