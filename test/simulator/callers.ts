@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Action, actorWith } from '../../src/domain/action.ts';
+import type { ActionOperation } from '../../src/domain/allowedOperations.ts';
 import { kindNames } from '../../src/domain/kinds/index.ts';
 import { administrators, type Principal } from '../../src/domain/roles.ts';
 import type { Safety } from '../../src/domain/safety.ts';
@@ -28,6 +29,10 @@ const gaps = {
 
 /** A world with more actions costs more time than it finds. */
 const enough = 7;
+
+/** What people try at the last moment. To repeat an approval asks for the run once more. */
+const lastTry = ({ status }: Action): ActionOperation =>
+  status === 'failed' ? 'retry' : status === 'needsAttention' ? 'resolve' : 'approve';
 
 /** A request as a client sends it, and may send it again. */
 type Request = {
@@ -76,8 +81,10 @@ export const callers = (
     };
   };
 
-  const ask = (tenant: string): Request | undefined => {
-    const wish = someWish(random, scheduler.now(), actionsOf(tenant));
+  const ask = (tenant: string, about: Action | undefined): Request | undefined => {
+    const wish = about
+      ? { operation: lastTry(about), action: about }
+      : someWish(random, scheduler.now(), actionsOf(tenant));
     if (!wish) return undefined;
     const { operation, action } = wish;
     const by = someCaller(random, peopleOf(tenant), operation, action);
@@ -150,25 +157,27 @@ export const callers = (
     );
   };
 
-  /** When the next request comes; now and then just when a clock runs out. */
-  const nextAt = (): number => {
+  /** When the next request comes; now and then just when a clock of an action runs out, and about that action. */
+  const next = (): { readonly at: number; readonly about?: Action } => {
     const now = scheduler.now();
-    const ends = [...tracked.values()].flatMap(({ stored }) => clocksOf(stored)).filter(at => at > now);
+    const ends = [...tracked.values()].flatMap(({ stored }) => clocksOf(stored)).filter(({ at }) => at > now);
     if (ends.length > 0 && random.chance(0.2)) {
-      // Mostly the next one: whoever waits for a later one misses what lies between.
-      const end = random.chance(0.7) ? Math.min(...ends) : random.pick(ends);
-      return Math.max(now, end + random.between(-80, 20));
+      // Often the next one: whoever waits for a later one misses what lies between.
+      const soonest = ends.reduce((a, b) => (a.at < b.at ? a : b));
+      const { at, about } = random.chance(0.3) ? soonest : random.pick(ends);
+      return { at: Math.max(now, at + random.between(-80, 20)), ...(random.chance(0.7) && { about }) };
     }
     const [least, most] =
       gaps[random.weighted({ none: 18, moment: 32, short: 30, while: 18, long: 5, day: 1.2, days: 0.6 })];
-    return now + random.between(least, most);
+    return { at: now + random.between(least, most) };
   };
 
-  const arrive = (left: number): void => {
-    const tenant = random.chance(0.85) ? tenants[0] : tenants[1];
+  const arrive = (left: number, about?: Action): void => {
+    const tenant = about?.tenant ?? (random.chance(0.85) ? tenants[0] : tenants[1]);
     const isNew = tracked.size < 3 || (tracked.size < enough && random.chance(0.15));
     const isWorried = random.chance(settings.current(tenant).paused ? 0.2 : worry);
-    const request = isWorried ? worried(tenant) : isNew ? propose(tenant) : (ask(tenant) ?? propose(tenant));
+    const wished = about || !(isWorried || isNew) ? ask(tenant, about && tracked.get(about.id)?.stored) : undefined;
+    const request = wished ?? (isWorried ? worried(tenant) : propose(tenant));
     send(request, 3);
     // Somebody clicks twice, or two clients share one queue of work.
     if (random.chance(0.12)) send(request, 1);
@@ -176,17 +185,20 @@ export const callers = (
       conditions.outageUntil = scheduler.now() + random.between(second, 3 * minute);
       story.tell('storage', `is away for ${conditions.outageUntil - scheduler.now()} ms`);
     }
-    if (left > 1) scheduler.at(nextAt(), () => arrive(left - 1));
-    else over = true;
+    if (left > 1) {
+      const { at, about: due } = next();
+      scheduler.at(at, () => arrive(left - 1, due));
+    } else over = true;
   };
   let over = false;
   return { begin: (requests: number) => scheduler.after(1, () => arrive(requests)), isOver: () => over, set };
 };
 
-const clocksOf = (action: Action): readonly number[] => [
-  ...(action.status === 'pending' ? [action.expiresAt] : []),
-  ...(action.status === 'approved' || action.status === 'failed' ? [action.windowEndsAt] : []),
-  ...(action.status === 'executing' ? [action.leaseUntil] : []),
-  // Just when the sweep looks at it.
-  ...('wakeAt' in action ? [Math.ceil(action.wakeAt / minute) * minute + 70] : []),
-];
+const clocksOf = (action: Action): readonly { readonly at: number; readonly about: Action }[] =>
+  [
+    ...(action.status === 'pending' ? [action.expiresAt] : []),
+    ...(action.status === 'approved' || action.status === 'failed' ? [action.windowEndsAt] : []),
+    ...(action.status === 'executing' ? [action.leaseUntil] : []),
+    // Just when the sweep looks at it.
+    ...('wakeAt' in action ? [Math.ceil(action.wakeAt / minute) * minute + 70] : []),
+  ].map(at => ({ at, about: action }));

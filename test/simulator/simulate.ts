@@ -158,6 +158,7 @@ const reachedIn = (
     count(stored.status);
     for (const { event } of entries) {
       count(event.type);
+      if (event.type === 'ExecutionStarted') count(stored.kind);
       if (event.type === 'AttentionNeeded' && event.problem.startsWith('Its target')) count('ProtectedTarget');
     }
   }

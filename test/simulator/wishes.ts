@@ -23,8 +23,7 @@ const parameters: Readonly<Record<string, Readonly<Record<string, unknown>>>> = 
 };
 const recipient = { recipient: 'ida@example.com' };
 
-/** What a kind is proposed with; a test proves that every kind accepts it. */
-export const parametersFor = (kind: ActionKind): Readonly<Record<string, unknown>> =>
+const parametersFor = (kind: ActionKind): Readonly<Record<string, unknown>> =>
   parameters[kind] ?? (kinds[kind].parameters.safeParse({}).success ? {} : recipient);
 
 const entities = 3;
@@ -38,8 +37,11 @@ const someEntity = (random: Random, kind: EntityKind): Proposal['entity'] => {
 };
 
 /** A proposal about one of few entities, mostly of few kinds, so that duplicates, conflicts and races happen. */
-export const someProposal = (random: Random, by: Principal, usual: readonly ActionKind[]): Proposal => {
-  const kind = random.chance(0.7) ? random.pick(usual) : random.pick(kindNames);
+export const someProposal = (random: Random, by: Principal, usual: readonly ActionKind[]): Proposal =>
+  proposalOf(random, by, random.chance(0.7) ? random.pick(usual) : random.pick(kindNames));
+
+/** A proposal of a kind; a test proves that the product takes it. */
+export const proposalOf = (random: Random, by: Principal, kind: ActionKind): Proposal => {
   const { entityKind, restores } = kinds[kind];
   const isApplication = by.type === 'application';
   return {
@@ -114,6 +116,9 @@ export const someCaller = (random: Random, people: People, operation: ActionOper
     if (submitter && random.chance(0.8)) return submitter;
   }
   if (operation === 'resolve') return random.pick(people.administrators);
+  const [voter] = action.votes;
+  const again = people.deciders.find(({ id }) => id === voter?.by.id);
+  if (operation === 'approve' && action.status === 'approved' && again && random.chance(0.7)) return again;
   const able = action.rule.roles.includes('SecurityOperator') ? people.deciders : people.administrators;
   if (operation === 'approve' && random.chance(0.6)) {
     const proposers = [action.submittedBy.id, action.requestedBy?.id];
