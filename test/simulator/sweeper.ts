@@ -8,6 +8,8 @@ import { tenants, type World } from './world.ts';
 const minute = 60_000;
 /** How often a sweep looks at what waits while its tenant is paused, and has been looked at before. */
 const idle = 30 * minute;
+/** After this, what a paused tenant's sweep has left alone is left alone for good: why is for the rules to say. */
+const enough = 5 * minute;
 
 /**
  * The timer of the sweep, each minute. Minutes in which nothing is due would only read, and are left out: weeks pass in
@@ -54,7 +56,8 @@ export const sweeper = (
   const worth = (tenant: string, dueAt: number, actionId: string): number => {
     if (dueAt > lastTick || !current(tenant).paused) return dueAt;
     const action = tracked.get(actionId)?.stored;
-    return action?.status === 'approved' ? Math.min(lastTick + idle, action.windowEndsAt) : dueAt;
+    const end = action?.status === 'approved' ? action.windowEndsAt : dueAt;
+    return end < lastTick - enough ? lastTick + idle : Math.min(lastTick + idle, end);
   };
 
   /** Plans the next sweep that finds something. */

@@ -147,7 +147,8 @@ export const someSettings = (
   usual: readonly ActionKind[],
   actions: readonly Action[],
 ): Pick<Safety, 'paused' | 'protectedTargets' | 'caps'> => {
-  switch (random.weighted({ pause: paused ? 12 : 5, target: 7, cap: 4 })) {
+  const matters = actions.some(({ status }) => status === 'running' || status === 'approved');
+  switch (random.weighted({ pause: paused || matters ? 12 : 5, target: 7, cap: 5 })) {
     case 'pause':
       return { paused: !paused, protectedTargets, caps };
     case 'target': {
@@ -157,7 +158,7 @@ export const someSettings = (
       return { paused, protectedTargets: isNew ? [...others, { kind, id }] : others, caps };
     }
     case 'cap': {
-      const kind = random.pick(usual);
+      const kind = random.pick(actions.length > 0 ? actions.map(action => action.kind) : usual);
       const { [kind]: cap, ...others } = caps;
       return { paused, protectedTargets, caps: cap === undefined ? { ...others, [kind]: random.below(3) } : others };
     }
