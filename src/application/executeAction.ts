@@ -5,7 +5,8 @@ import { type ActionKind, kinds, type ParametersOf } from '../domain/kinds/index
 import type { Safety } from '../domain/safety.ts';
 import { hour } from '../domain/time.ts';
 import { changeAction, type Target } from './changeAction.ts';
-import type { Deps, Loaded, Provider } from './ports.ts';
+import { type Deps, type Loaded, type Provider, storageUnavailable } from './ports.ts';
+import { recent } from './safety.ts';
 
 /**
  * The executor. The row is the truth; the message that brings us here only says "look": it may come twice, late, or for
@@ -54,22 +55,28 @@ const parametersOf = <K extends ActionKind>(kind: K, raw: unknown): ParametersOf
 const run = async (deps: Deps, loaded: Loaded, provider: BoundProvider): Promise<void> => {
   const { tenant, id: actionId } = loaded.action;
   // Read at each start and never kept: whoever pauses must not wait for a cache.
+  const askedAt = deps.now();
   const { safety } = await deps.store.loadSafety(tenant);
   const startedLately = await countStarts(deps, loaded.action, safety);
   const leaseId = deps.newId(deps.now());
   const started = await changeAction(
     deps,
     { tenant, actionId },
-    (now, action) => ({
-      type: 'StartExecution',
-      now,
-      leaseId,
-      leaseUntil: now + deps.timing.lease,
-      digest: digestOf(action, deps.sha256),
-      provider: provider.name,
-      safety,
-      startedLately,
-    }),
+    (now, action) => {
+      // A process that was suspended since then may have missed a pause.
+      if (now - askedAt > recent)
+        throw storageUnavailable('the safety settings were read too long ago, so nothing starts; repeat it');
+      return {
+        type: 'StartExecution',
+        now,
+        leaseId,
+        leaseUntil: now + deps.timing.lease,
+        digest: digestOf(action, deps.sha256),
+        provider: provider.name,
+        safety,
+        startedLately,
+      };
+    },
     { commitId: leaseId, from: loaded },
   );
   if (started.type === 'refused')

@@ -4,7 +4,8 @@ import type { Safety } from '../domain/safety.ts';
 import { type Duration, type Instant, laterOf, second } from '../domain/time.ts';
 import type { ActionStore, Deps } from './ports.ts';
 
-const recent: Duration = 30 * second;
+/** How old settings may be that something is judged by, from when they were asked for. */
+export const recent: Duration = 30 * second;
 
 /**
  * Safety settings some seconds old: good enough to freeze a stricter rule into a new proposal, because the executor reads
@@ -13,10 +14,11 @@ const recent: Duration = 30 * second;
 export const recentSafety = (store: Pick<ActionStore, 'loadSafety'>, now: () => Instant) => {
   const kept = new Map<string, { readonly safety: Safety; readonly at: Instant }>();
   return async (tenant: string): Promise<Safety> => {
+    const at = now();
     const known = kept.get(tenant);
-    if (known && now() - known.at < recent) return known.safety;
+    if (known && at - known.at < recent) return known.safety;
     const { safety } = await store.loadSafety(tenant);
-    kept.set(tenant, { safety, at: now() });
+    kept.set(tenant, { safety, at });
     return safety;
   };
 };

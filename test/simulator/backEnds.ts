@@ -50,6 +50,7 @@ export const backEnds = (world: World, onRun: (action: Action, call: RunCall) =>
   const { random, scheduler, story, conditions } = world;
   const calls = new Map<string, RunCall[]>();
   const worked = new Set<string>();
+  const callers = new Map<string, Body>();
   const operations = new Map<string, Operation>();
   const temperament = temperaments[random.weighted({ mixed: 5, silent: 2, refusing: 2, postponing: 1, slow: 2 })];
 
@@ -71,7 +72,13 @@ export const backEnds = (world: World, onRun: (action: Action, call: RunCall) =>
     return { type: 'accepted', operationId, pollAt, giveUpAt: scheduler.now() + 60 * minute };
   };
 
-  const carryOut = async (body: Body, key: string): Promise<Outcome> => {
+  /** When to come back: some time, or when there is hardly time left. */
+  const laterThan = (action: Action): number =>
+    'windowEndsAt' in action && action.windowEndsAt && random.chance(0.3)
+      ? action.windowEndsAt - random.between(0, 3 * minute)
+      : scheduler.now() + random.between(-minute, 120 * minute);
+
+  const carryOut = async (body: Body, action: Action, key: string): Promise<Outcome> => {
     const behaviour = random.chance(conditions.weather.backEnd)
       ? random.weighted(temperament)
       : random.weighted(orderly);
@@ -88,7 +95,7 @@ export const backEnds = (world: World, onRun: (action: Action, call: RunCall) =>
       case 'failed':
         return { type: 'failed', message: 'no' };
       case 'later':
-        return { type: 'later', retryAt: scheduler.now() + random.between(-minute, 120 * minute) };
+        return { type: 'later', retryAt: laterThan(action) };
       case 'accepted':
         return accept(key);
       case 'unknown':
@@ -108,9 +115,15 @@ export const backEnds = (world: World, onRun: (action: Action, call: RunCall) =>
     const leaseId = action.status === 'executing' ? action.leaseId : 'none';
     const call: RunCall = { actionId: action.id, leaseId, key, at: scheduler.now(), answer: undefined };
     onRun(action, call);
+    // The worst moment for whoever had the lease before to come back.
+    const before = callers.get(action.id);
+    if (before && random.chance(0.8)) scheduler.after(random.between(10, 3000), before.thaw);
+    callers.set(action.id, body);
     calls.set(action.id, [...(calls.get(action.id) ?? []), call]);
     if (body.mayDie('before the back end gets the order', risk)) return new Promise(() => {});
-    const outcome = worked.has(key) ? ({ type: 'done', message: 'done already' } as const) : await carryOut(body, key);
+    const outcome = worked.has(key)
+      ? ({ type: 'done', message: 'done already' } as const)
+      : await carryOut(body, action, key);
     if (!signal.aborted) call.answer = outcome.type;
     if (body.mayDie('before it records what the back end did', risk)) return new Promise(() => {});
     return outcome;
@@ -134,6 +147,7 @@ export const backEnds = (world: World, onRun: (action: Action, call: RunCall) =>
       const operation = operations.get(operationId);
       return operation && scheduler.now() >= operation.finishedAt ? operation.result : undefined;
     },
+    finishedAt: (operationId: string): number | undefined => operations.get(operationId)?.finishedAt,
     /** The same back end for every kind that the catalogue `all` has. */
     providersOf: (body: Body, all: Providers): Providers => {
       const provider: Provider<ActionKind> = {

@@ -1,12 +1,17 @@
-import type { Action } from '../../src/domain/action.ts';
-import type { Principal } from '../../src/domain/roles.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { type Action, actorWith } from '../../src/domain/action.ts';
+import type { ActionOperation } from '../../src/domain/allowedOperations.ts';
+import { kindNames } from '../../src/domain/kinds/index.ts';
+import { administrators, type Principal } from '../../src/domain/roles.ts';
+import type { Safety } from '../../src/domain/safety.ts';
 import type { AnswerRules } from './answers.ts';
 import { isFaultOfStorage } from './expectedErrors.ts';
 import type { Invariants } from './invariants.ts';
 import { peopleOf } from './people.ts';
 import type { Machines, Process } from './processes.ts';
 import type { ExecutionQueue } from './queue.ts';
-import { someCaller, someCommand, someProposal, someWish } from './wishes.ts';
+import type { SafetyTimeline } from './safetyTimeline.ts';
+import { someCaller, someCommand, someProposal, someSettings, someWish } from './wishes.ts';
 import { tenants, type World } from './world.ts';
 
 const second = 1000;
@@ -23,7 +28,11 @@ const gaps = {
 } as const;
 
 /** A world with more actions costs more time than it finds. */
-const enough = 9;
+const enough = 7;
+
+/** What people try at the last moment. To repeat an approval asks for the run once more. */
+const lastTry = ({ status }: Action): ActionOperation =>
+  status === 'failed' ? 'retry' : status === 'needsAttention' ? 'resolve' : 'approve';
 
 /** A request as a client sends it, and may send it again. */
 type Request = {
@@ -33,6 +42,9 @@ type Request = {
   readonly handle: (process: Process, requestId: string) => Promise<string>;
 };
 
+type Wanted = Pick<Safety, 'paused' | 'protectedTargets' | 'caps'>;
+const chosen = ({ paused, protectedTargets, caps }: Wanted): Wanted => ({ paused, protectedTargets, caps });
+
 /** People and applications who propose, decide, change their minds, click twice, and try again after a 5xx. */
 export const callers = (
   world: World,
@@ -40,18 +52,27 @@ export const callers = (
   queue: ExecutionQueue,
   { tracked }: Invariants,
   answers: AnswerRules,
+  settings: SafetyTimeline,
 ) => {
-  const { random, scheduler, story, subject, conditions } = world;
+  const { random, scheduler, story, subject, safety, conditions } = world;
+  /** What this world is mostly about. */
+  const usual = Array.from({ length: 4 }, () => random.pick(kindNames));
+  /** How often somebody changes the safety settings; in some worlds nobody does. */
+  const worry = random.pick([0, 0.06, 0.15]);
+
+  const actionsOf = (tenant: string): readonly Action[] =>
+    [...tracked.values()].filter(one => one.tenant === tenant).map(one => one.stored);
 
   const propose = (tenant: string): Request => {
     const people = peopleOf(tenant);
     const by = random.chance(0.03) ? random.pick(people.others) : random.pick(people.submitters);
-    const proposal = someProposal(random, by);
+    const proposal = someProposal(random, by, usual);
     return {
       what: `propose ${proposal.kind} of ${proposal.entity.id}${proposal.externalId ? ` as ${proposal.externalId}` : ''}`,
       by,
       handle: async ({ deps }, requestId) => {
         if (subject.refusedCall('submit', by)) return 'MissingRole';
+        safety.begin(requestId);
         const submitted = await subject.submitAction(deps, proposal, by, requestId);
         answers.ofSubmission(submitted, requestId);
         const name = submitted.action ? ` ${story.nameOf(submitted.action.id)}` : '';
@@ -60,9 +81,10 @@ export const callers = (
     };
   };
 
-  const ask = (tenant: string): Request | undefined => {
-    const all = [...tracked.values()].filter(one => one.tenant === tenant).map(one => one.stored);
-    const wish = someWish(random, scheduler.now(), all);
+  const ask = (tenant: string, about: Action | undefined): Request | undefined => {
+    const wish = about
+      ? { operation: lastTry(about), action: about }
+      : someWish(random, scheduler.now(), actionsOf(tenant));
     if (!wish) return undefined;
     const { operation, action } = wish;
     const by = someCaller(random, peopleOf(tenant), operation, action);
@@ -82,6 +104,34 @@ export const callers = (
         return `${changed.type}, ${changed.loaded.action.status}`;
       },
     };
+  };
+
+  /** Safety settings are replaced as a whole, by somebody who has seen a version of them: mostly the current one. */
+  const replace = (tenant: string, by: Principal, seen: Safety, wanted: Wanted): Request => ({
+    what: `safety ${seen.version} -> ${JSON.stringify(wanted)}`,
+    by,
+    handle: async ({ deps }, requestId) => {
+      if (subject.refusedCall('changeSafety', by)) return 'MissingRole';
+      safety.begin(requestId);
+      const told = { ...chosen(wanted), reason: requestId };
+      const changed = await subject.changeSafety(deps, tenant, told, actorWith(by, administrators), seen.version);
+      safety.ofChange(tenant, requestId, seen.version, changed);
+      return changed.ok ? `version ${changed.value.version}` : changed.refusal.code;
+    },
+  });
+  const worried = (tenant: string): Request => {
+    const people = peopleOf(tenant);
+    const by = random.chance(0.05) ? random.pick(people.deciders) : random.pick(people.administrators);
+    const versions = settings.versionsOf(tenant).slice(random.chance(0.15) ? -3 : -1);
+    const { safety: seen } = random.pick(versions);
+    const wanted = someSettings(random, seen, usual, actionsOf(tenant));
+    return replace(tenant, by, seen, wanted);
+  };
+  /** Sets a tenant's settings, whatever they are, if they are not so already. */
+  const set = (tenant: string, wanted: Wanted): void => {
+    const seen = settings.current(tenant);
+    const by = random.pick(peopleOf(tenant).administrators);
+    if (!isDeepStrictEqual(chosen(seen), chosen(wanted))) send(replace(tenant, by, seen, wanted), 3);
   };
 
   const send = (request: Request, tries: number): void => {
@@ -107,20 +157,27 @@ export const callers = (
     );
   };
 
-  /** When the next request comes; now and then just when a clock runs out. */
-  const nextAt = (): number => {
+  /** When the next request comes; now and then just when a clock of an action runs out, and about that action. */
+  const next = (): { readonly at: number; readonly about?: Action } => {
     const now = scheduler.now();
-    const ends = [...tracked.values()].flatMap(({ stored }) => clocksOf(stored)).filter(at => at > now);
-    if (ends.length > 0 && random.chance(0.2)) return Math.max(now, random.pick(ends) + random.between(-80, 20));
+    const ends = [...tracked.values()].flatMap(({ stored }) => clocksOf(stored)).filter(({ at }) => at > now);
+    if (ends.length > 0 && random.chance(0.2)) {
+      // Often the next one: whoever waits for a later one misses what lies between.
+      const soonest = ends.reduce((a, b) => (a.at < b.at ? a : b));
+      const { at, about } = random.chance(0.3) ? soonest : random.pick(ends);
+      return { at: Math.max(now, at + random.between(-80, 20)), ...(random.chance(0.7) && { about }) };
+    }
     const [least, most] =
       gaps[random.weighted({ none: 18, moment: 32, short: 30, while: 18, long: 5, day: 1.2, days: 0.6 })];
-    return now + random.between(least, most);
+    return { at: now + random.between(least, most) };
   };
 
-  const arrive = (left: number): void => {
-    const tenant = random.chance(0.8) ? tenants[0] : tenants[1];
+  const arrive = (left: number, about?: Action): void => {
+    const tenant = about?.tenant ?? (random.chance(0.85) ? tenants[0] : tenants[1]);
     const isNew = tracked.size < 3 || (tracked.size < enough && random.chance(0.15));
-    const request = isNew ? propose(tenant) : (ask(tenant) ?? propose(tenant));
+    const isWorried = random.chance(settings.current(tenant).paused ? 0.2 : worry);
+    const wished = about || !(isWorried || isNew) ? ask(tenant, about && tracked.get(about.id)?.stored) : undefined;
+    const request = wished ?? (isWorried ? worried(tenant) : propose(tenant));
     send(request, 3);
     // Somebody clicks twice, or two clients share one queue of work.
     if (random.chance(0.12)) send(request, 1);
@@ -128,17 +185,20 @@ export const callers = (
       conditions.outageUntil = scheduler.now() + random.between(second, 3 * minute);
       story.tell('storage', `is away for ${conditions.outageUntil - scheduler.now()} ms`);
     }
-    if (left > 1) scheduler.at(nextAt(), () => arrive(left - 1));
-    else over = true;
+    if (left > 1) {
+      const { at, about: due } = next();
+      scheduler.at(at, () => arrive(left - 1, due));
+    } else over = true;
   };
   let over = false;
-  return { begin: (requests: number) => scheduler.after(1, () => arrive(requests)), isOver: () => over };
+  return { begin: (requests: number) => scheduler.after(1, () => arrive(requests)), isOver: () => over, set };
 };
 
-const clocksOf = (action: Action): readonly number[] => [
-  ...(action.status === 'pending' ? [action.expiresAt] : []),
-  ...(action.status === 'approved' || action.status === 'failed' ? [action.windowEndsAt] : []),
-  ...(action.status === 'executing' ? [action.leaseUntil] : []),
-  // Just when the sweep looks at it.
-  ...('wakeAt' in action ? [Math.ceil(action.wakeAt / minute) * minute + 70] : []),
-];
+const clocksOf = (action: Action): readonly { readonly at: number; readonly about: Action }[] =>
+  [
+    ...(action.status === 'pending' ? [action.expiresAt] : []),
+    ...(action.status === 'approved' || action.status === 'failed' ? [action.windowEndsAt] : []),
+    ...(action.status === 'executing' ? [action.leaseUntil] : []),
+    // Just when the sweep looks at it.
+    ...('wakeAt' in action ? [Math.ceil(action.wakeAt / minute) * minute + 70] : []),
+  ].map(at => ({ at, about: action }));

@@ -115,7 +115,7 @@ const wrongVote = (
 };
 
 /** Distinct people who approve and have not turned round. A relay counts once, and as the name it gives. */
-const approversIn = (action: Action, votes: readonly Vote[]): ReadonlySet<string> => {
+export const approversIn = (action: Action, votes: readonly Vote[]): ReadonlySet<string> => {
   const newest = new Map(votes.map(vote => [vote.by.id, vote]));
   const approving = [...newest.values()].filter(vote => vote.decision === 'approve');
   const names = approving.map(({ by }) => by.onBehalfOf?.id ?? by.id);

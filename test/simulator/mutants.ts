@@ -1,3 +1,5 @@
+import { mutantsOfSafety } from './mutantsOfSafety.ts';
+
 type Edit = { readonly file: string; readonly find: string; readonly replace: string };
 
 /** A deliberate bug: text that must be in a source file exactly once, and what stands there instead. */
@@ -22,7 +24,7 @@ const operations = 'adapters/tables/operations.ts';
 /** Text in the product's own sources that these replace. A change there has to be followed here. */
 export const mutants: readonly Mutant[] = [
   // who may decide
-  one(2, 'the proposer may approve', deciding, `if (approving && (isProposer(action, by.id) ||`, `if (approving && (`),
+  one(25, 'the proposer may approve', deciding, `if (approving && (isProposer(action, by.id) ||`, `if (approving && (`),
   one(1, 'one approval too few is enough', deciding, `cast]) < action`, `cast]) + 1 < action`),
   one(
     1,
@@ -33,14 +35,14 @@ export const mutants: readonly Mutant[] = [
   ),
   one(1, 'a vote counts after the end', deciding, `now >= action.expiresAt)`, `now < 0)`),
   one(
-    1,
+    9,
     'anybody withdraws',
     deciding,
     `action.endedBy.id === command.by.id) return unchanged;\n  if (action.submittedBy.id !== command.by.id)`,
     `action.endedBy.id === command.by.id) return unchanged;\n  if (action.submittedBy.id === 'nobody')`,
   ),
   one(
-    16,
+    22,
     'a report decides what is decided here',
     deciding,
     `action.review.place === 'here'`,
@@ -49,43 +51,43 @@ export const mutants: readonly Mutant[] = [
   one(1, 'a retry after the window', deciding, `command.now >= action.windowEndsAt`, `command.now < 0`),
   // clocks
   one(
-    61,
+    131,
     'a run starts after its window',
     execution,
     `if (now >= action.windowEndsAt) return happened({ ...base,`,
     `if (now < 0) return happened({ ...base,`,
   ),
-  one(11, 'a second message brings forward what was postponed', execution, `now < action.notBefore`, `now < 0`),
+  one(9, 'a second message brings forward what was postponed', execution, `now < action.notBefore`, `now < 0`),
   one(
-    1,
+    5,
     'a notice is given twice',
     'domain/notices.ts',
     `.findLast(({ at }) => at > action`,
     `.findLast(({ at }) => at >= action`,
   ),
   one(
-    5,
+    9,
     'a clock five minutes off may write',
     'adapters/tables/storageClock.ts',
     `if (skew !== undefined && Math.abs(skew) > tolerance)\n`,
     `if (skew === 0.5)\n`,
   ),
   one(
-    20,
+    57,
     'an event that waited too long is written',
     'adapters/tables/storageClock.ts',
     `now() - eventAt > tolerance`,
     `now() - eventAt > 100 * tolerance`,
   ),
   one(
-    46,
+    38,
     'the clock is not seen in answers that are errors',
     'adapters/tables/tableActionStore.ts',
     `'perRetry'`,
     `'perCall'`,
   ),
   one(
-    92,
+    240,
     'an answer that waited makes a wrong clock look right',
     'adapters/tables/storageClock.ts',
     `furthest(date - sentAt, date - now())`,
@@ -93,41 +95,40 @@ export const mutants: readonly Mutant[] = [
   ),
   // the executor
   one(
-    119,
+    291,
     'an outcome counts without its lease',
     execution,
     `action.status !== 'executing' || action.leaseId !== leaseId`,
     `action.status !== 'executing'`,
   ),
   one(
-    52,
+    9,
     'a provider is called with no lease left',
     'application/executeAction.ts',
     `if (leaseUntil - now() < leastLease`,
     `if (leaseUntil < leastLease`,
   ),
   one(
-    3,
+    11,
     'silence counts as failed',
     'application/executeAction.ts',
     `({ type: 'unknown', message })`,
     `({ type: 'failed', message })`,
   ),
   one(
-    6,
+    28,
     'a provider that hangs is waited for',
     'application/executeAction.ts',
     `return Promise.race([call(signal), timeUp]);`,
     `timeUp.catch(() => {}); return call(signal);`,
   ),
-  {
-    bug: 'what is not harmless is run again while its outcome is unknown',
-    edits: [
-      { file: 'src/domain/kinds/isolateDevice.ts', find: 'repeatable: true', replace: 'repeatable: false' },
-      { file: `src/${execution}`, find: 'if (!kinds[action.kind].repeatable)', replace: 'if (!action)' },
-    ],
-    seed: 11,
-  },
+  one(
+    5,
+    'what is not harmless is run again while its outcome is unknown',
+    execution,
+    `if (!kinds[action.kind].repeatable)`,
+    `if (!action)`,
+  ),
   one(
     1,
     'losses are not counted',
@@ -136,14 +137,14 @@ export const mutants: readonly Mutant[] = [
     `lost: before.execution.lost`,
   ),
   one(
-    11,
+    3,
     '"later" keeps the number of the run',
     'domain/evolve.ts',
     `run: before.execution.run + 1`,
     `run: before.execution.run`,
   ),
   one(
-    53,
+    3,
     'the sweep moves the wake-up and sends no message',
     'application/sweep.ts',
     `if (swept === 'enqueue')`,
@@ -151,7 +152,7 @@ export const mutants: readonly Mutant[] = [
   ),
   // rows
   one(
-    133,
+    46,
     'the etag is ignored',
     operations,
     `operations.push(['update', entity, 'Replace', { etag: before.tag }])`,
@@ -183,24 +184,25 @@ export const mutants: readonly Mutant[] = [
   ),
   // did it happen?
   one(
-    1,
+    3,
     'any entry counts as ours',
     'adapters/tables/commit.ts',
     `entryFrom(row).commitId === entry.commitId`,
     `entryFrom(row).sequence === entry.sequence`,
   ),
   one(
-    1,
+    3,
     'our own entry counts as somebody else’s',
     'adapters/tables/commit.ts',
     `entryFrom(row).commitId === entry.commitId`,
     `entryFrom(row).sequence === 0`,
   ),
   one(
-    1,
+    3,
     'after a failure nobody asks what happened',
     'adapters/tables/commit.ts',
     `if (row)\n`,
     `if (row && row['commitId'] === 'none')\n`,
   ),
+  ...mutantsOfSafety,
 ];

@@ -41,7 +41,13 @@ export const networkOf = (world: World, body: Body): HttpClient => ({
       if (fate !== 'lost')
         scheduler.after(there, () => {
           const answered = arrive(world, request, fate);
-          const receive = (run: () => void) => scheduler.after(back, () => body.wake(run));
+          const receive = (run: () => void) =>
+            scheduler.after(back, () =>
+              body.wake(() => {
+                request.abortSignal?.removeEventListener('abort', abort);
+                run();
+              }),
+            );
           answered.then(
             response => response && receive(() => resolve(response)),
             error => receive(() => reject(error)),

@@ -8,6 +8,20 @@ const caller = (tenant: string, id: string, type: CallerType, ...roles: readonly
   ...grantsOf(type, { roles, wids: [] }),
   tokenIssuedAt: 0,
 });
+/** Somebody with a role of the directory beside those of the application. */
+const holder = (tenant: string, id: string, wid: string, ...roles: readonly Role[]): Principal => ({
+  ...caller(tenant, id, 'user'),
+  ...grantsOf('user', { roles, wids: [wid] }),
+});
+const securityAdministrator = '194ae4cb-b126-40b2-bd5b-6091b380977d';
+const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
+
+const administratorsOf = (tenant: string): readonly Principal[] => [
+  caller(tenant, 'ada', 'user', 'SecurityAdministrator'),
+  holder(tenant, 'gwen', globalAdministrator),
+  // A colleague of the operators who has become more: the stronger right counts.
+  holder(tenant, 'anna', securityAdministrator, 'SecurityOperator'),
+];
 
 /** Who calls the API of a tenant. */
 export const peopleOf = (tenant: string) => ({
@@ -15,11 +29,10 @@ export const peopleOf = (tenant: string) => ({
     caller(tenant, 'olivia', 'user', 'SecurityOperator'),
     caller(tenant, 'oscar', 'user', 'SecurityOperator'),
     caller(tenant, 'ona', 'user', 'SecurityOperator'),
-    caller(tenant, 'ada', 'user', 'SecurityAdministrator'),
-    caller(tenant, 'gwen', 'user', 'GlobalAdministrator'),
+    ...administratorsOf(tenant),
   ],
   relay: caller(tenant, 'relay', 'application', 'DecisionRelay', 'SecurityReader'),
-  administrators: [caller(tenant, 'ada', 'user', 'SecurityAdministrator')],
+  administrators: administratorsOf(tenant),
   submitters: [
     caller(tenant, 'pipeline', 'application', 'ActionSubmitter'),
     caller(tenant, 'playbook', 'application', 'ActionSubmitter'),

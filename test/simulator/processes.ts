@@ -15,6 +15,9 @@ export type Body = {
   /** Rolls the dice at a place where a process can die (or freeze); true when it just did. */
   readonly mayDie: (where: string, risk?: number) => boolean;
   readonly kill: (why: string) => void;
+  readonly isFrozen: () => boolean;
+  /** Ends a freeze. */
+  readonly thaw: () => void;
   /** Goes on, unless dead; a frozen process (its machine was suspended) goes on when it thaws. */
   readonly wake: (run: () => void) => void;
   readonly sleep: (milliseconds: number) => Promise<void>;
@@ -36,6 +39,7 @@ const bodyOf = (world: World, { name, onDeath }: Born) => {
   const deaths: (() => void)[] = [onDeath];
   let alive = true;
   let frozenUntil = 0;
+  const asleep: (() => void)[] = [];
   const kill = (why: string) => {
     if (!alive) return;
     alive = false;
@@ -44,16 +48,25 @@ const bodyOf = (world: World, { name, onDeath }: Born) => {
   };
   const wake = (run: () => void): void => {
     if (!alive) return;
-    if (scheduler.now() < frozenUntil) scheduler.at(frozenUntil, () => wake(run));
+    if (scheduler.now() < frozenUntil) asleep.push(run);
     else run();
+  };
+  const thaw = (): void => {
+    frozenUntil = 0;
+    for (const run of asleep.splice(0)) scheduler.after(0, () => wake(run));
+  };
+  const freeze = (milliseconds: number): void => {
+    frozenUntil = scheduler.now() + milliseconds;
+    story.tell(name, `freezes for ${milliseconds} ms`);
+    const until = frozenUntil;
+    scheduler.at(until, () => {
+      if (frozenUntil === until) thaw();
+    });
   };
   const mayDie = (where: string, risk = 1): boolean => {
     if (!alive) return true;
-    if (random.chance(conditions.weather.freeze * risk)) {
-      frozenUntil =
-        scheduler.now() + random.pick([random.between(1000, 3 * 60_000), random.between(3 * 60_000, 15 * 60_000)]);
-      story.tell(name, `freezes for ${frozenUntil - scheduler.now()} ms`);
-    }
+    if (random.chance(conditions.weather.freeze * risk))
+      freeze(random.pick([random.between(1000, 3 * 60_000), random.between(3 * 60_000, 15 * 60_000)]));
     if (random.chance(conditions.weather.death * risk)) kill(where);
     return !alive;
   };
@@ -62,7 +75,17 @@ const bodyOf = (world: World, { name, onDeath }: Born) => {
       scheduler.after(random.next() * milliseconds, () => kill('while it waits'));
     return new Promise<void>(resolve => scheduler.after(milliseconds, () => wake(resolve)));
   };
-  return { name, isAlive: () => alive, mayDie, kill, wake, sleep, deaths };
+  return {
+    name,
+    isAlive: () => alive,
+    isFrozen: () => scheduler.now() < frozenUntil,
+    mayDie,
+    kill,
+    thaw,
+    wake,
+    sleep,
+    deaths,
+  };
 };
 
 /** A process with dependencies of its own around the shared Table service. A clock can be off by `skew`. */
@@ -83,10 +106,22 @@ const startProcess = (world: World, providersOf: ProvidersOf, born: Born): Proce
       story.tell(born.name, `${level}: ${message}${about}${reason === undefined ? '' : ` (${reason})`}`);
   };
   const store = subject.tableActionStore({ connection: tables.connectionString }, { now, pause, deadline, httpClient });
+  const recentSafety = subject.recentSafety(store, now);
   const providers = providersOf(body, composed.providers);
   return {
     ...body,
-    deps: { ...composed, store, policy, now, log, pause, deadline, newId: at => random.id(at), providers },
+    deps: {
+      ...composed,
+      store,
+      recentSafety,
+      policy,
+      now,
+      log,
+      pause,
+      deadline,
+      newId: at => random.id(at),
+      providers,
+    },
     work: (run, ended) => {
       let over = false;
       const end: typeof ended = how => {
@@ -132,7 +167,10 @@ export const machines = (world: World, providersOf: ProvidersOf) => {
   return {
     /** Some living process; none while all of them are down. */
     some: (role: Role): Process | undefined => {
-      const able = [...running].filter(([name]) => name.startsWith(role)).map(([, process]) => process);
+      const living = [...running].filter(([name]) => name.startsWith(role)).map(([, process]) => process);
+      // Who is frozen takes nothing from the queue; an API request may wait for it.
+      const awake = living.filter(process => role === 'api' || !process.isFrozen());
+      const able = awake.length > 0 ? awake : living;
       return able.length === 0 ? undefined : random.pick(able);
     },
     restartAll: () => {

@@ -9,7 +9,7 @@ const visibilityTimeout = 30_000;
 
 /** The execution queue: at least once, in no order, late at times; and what its trigger does with a message. */
 export const executionQueue = (world: World, fleet: Machines) => {
-  const { random, scheduler, story, subject, conditions } = world;
+  const { random, scheduler, story, subject, safety, conditions } = world;
 
   const deliver = (effect: Effect, delivery: number): void => {
     const executor = fleet.some('executor');
@@ -23,7 +23,7 @@ export const executionQueue = (world: World, fleet: Machines) => {
     };
     const { tenant, actionId } = effect;
     executor.work(
-      () => subject.executeAction(executor.deps, { tenant, actionId }),
+      () => subject.executeAction(safety.watch(executor.deps).deps, { tenant, actionId }),
       end => {
         if (end.type === 'died') again(random.between(visibilityTimeout, 600_000));
         if (end.type !== 'threw') return;

@@ -1,20 +1,23 @@
 import { isDeepStrictEqual } from 'node:util';
 import { readConfig } from '../../src/config.ts';
+import { noSafety, type Safety } from '../../src/domain/safety.ts';
 import { tablePeek } from '../support/deps.ts';
 import { simulatedTables } from '../support/simulatedTables/simulatedTables.ts';
 import { answerRules } from './answers.ts';
 import { backEnds } from './backEnds.ts';
 import { callers } from './callers.ts';
 import { endRules } from './endRules.ts';
-import { invariants } from './invariants.ts';
+import { type Invariants, invariants } from './invariants.ts';
 import { policies } from './policies.ts';
 import { machines } from './processes.ts';
 import { executionQueue } from './queue.ts';
 import { seeded } from './random.ts';
 import { runRules } from './runRules.ts';
+import { safetyRules } from './safetyRules.ts';
+import { type SafetyTimeline, safetyTimeline } from './safetyTimeline.ts';
 import { scheduler } from './scheduler.ts';
-import { storedTable } from './storedTable.ts';
-import { storybook, type Violation } from './story.ts';
+import { ofTenant, storedTable } from './storedTable.ts';
+import { type Story, storybook, type Violation } from './story.ts';
 import { subject as genuine, type Subject } from './subject.ts';
 import { sweeper } from './sweeper.ts';
 import { quiet, weatherFor } from './weather.ts';
@@ -32,6 +35,8 @@ export type Ending = {
 
 const start = Date.UTC(2026, 10, 23, 9);
 const quietDays = 40 * 24 * 3_600_000;
+/** Some tenants stay paused after everybody has gone home. */
+const longestPause = 36 * 3_600_000;
 /** Far above what any world needs: one that does not come to rest is a finding. */
 const maxSteps = 60_000;
 
@@ -41,21 +46,30 @@ export const simulate = async (seed: number, subject: Subject = genuine): Promis
   const time = scheduler(start);
   const story = storybook(time.now);
   const stored = storedTable();
+  const settings = safetyTimeline(time.now, stored, story);
+  const safety = safetyRules(time.now, settings, story);
   const runs = runRules(time.now, story, subject.kinds);
   const facts = { callsOf: (id: string) => ends.callsOf(id), resultOf: (id: string) => ends.resultOf(id) };
-  const rules = invariants(time.now, stored, story, (before, entry) => runs.onEntry(before, entry, facts));
+  const rules = invariants(time.now, stored, story, (before, entry) => {
+    runs.onEntry(before, entry, facts);
+    safety.onEntry(before, entry);
+  });
   const policy = random.weighted({ builtIn: 4, hasty: 4, strict: 2 });
   const world: World = {
     random,
     scheduler: time,
     story,
     stored,
+    safety,
     subject,
     tables: simulatedTables({ now: time.now, scanLimit: random.pick([2, 5, 1000]) }),
     composed: subject.composeDeps(configFor(random.chance(0.5) ? 'here' : 'elsewhere')),
     policy: policies[policy],
     conditions: { weather: weatherFor(random), outageUntil: 0 },
-    onWrites: writes => rules.check(writes),
+    onWrites: writes => {
+      settings.follow(writes.filter(({ owner }) => owner === ofTenant));
+      rules.check(writes);
+    },
   };
   story.tell('world', `seed ${seed}, policy ${policy}, weather ${JSON.stringify(world.conditions.weather)}`);
   const ends = backEnds(world, (action, call) =>
@@ -63,7 +77,7 @@ export const simulate = async (seed: number, subject: Subject = genuine): Promis
   );
   const fleet = machines(world, ends.providersOf);
   const queue = executionQueue(world, fleet);
-  const sweeps = sweeper(world, fleet, queue);
+  const sweeps = sweeper(world, fleet, queue, rules, settings);
   const answers = answerRules(rules, story);
 
   const live = async (until: () => boolean): Promise<void> => {
@@ -74,7 +88,7 @@ export const simulate = async (seed: number, subject: Subject = genuine): Promis
     }
   };
 
-  const crowd = callers(world, fleet, queue, rules, answers);
+  const crowd = callers(world, fleet, queue, rules, answers, settings);
   crowd.begin(random.between(20, 45));
   await live(crowd.isOver);
   // From here on nothing fails and nobody asks for anything: what time alone does must bring all to an end.
@@ -83,14 +97,32 @@ export const simulate = async (seed: number, subject: Subject = genuine): Promis
   fleet.restartAll();
   story.tell('world', 'all faults end, and everybody goes home');
   const quietSince = time.now() + 10 * 60_000;
+  for (const tenant of tenants) {
+    // Requests that are still under way may change the settings, so all is lifted when they have ended.
+    if (random.chance(0.4))
+      time.after(3 * 60_000, () => crowd.set(tenant, { ...settings.current(tenant), paused: true }));
+    time.at(quietSince + random.pick([0, random.below(longestPause)]), () => crowd.set(tenant, noSafety));
+  }
   await live(() => time.now() > quietSince + quietDays);
   if (story.violations.length === 0) {
-    for (const one of rules.tracked.values()) endRules(story, ends, quietSince)(one);
+    for (const tenant of tenants)
+      if (!isLifted(settings.current(tenant))) story.accuse('safety settings can be lifted', tenant);
+    for (const one of rules.tracked.values()) endRules(story, ends, { quietSince, liftedAt: settings.liftedAt })(one);
     answers.atTheEnd();
+    safety.atTheEnd();
     await holdAgainstService(world);
   }
-  return { seed, violations: story.violations, lines: story.lines, hash: story.hash(), reached: reachedIn(rules) };
+  return {
+    seed,
+    violations: story.violations,
+    lines: story.lines,
+    hash: story.hash(),
+    reached: reachedIn(rules, story, settings),
+  };
 };
+
+const isLifted = ({ paused, protectedTargets, caps }: Safety): boolean =>
+  !paused && protectedTargets.length === 0 && Object.keys(caps).length === 0;
 
 const configFor = (emailReview: 'here' | 'elsewhere') => {
   const read = readConfig({
@@ -113,14 +145,27 @@ const holdAgainstService = async ({ tables, stored, story }: World): Promise<voi
       story.accuse('the simulator follows the table truly (a bug of the simulator)', tenant);
 };
 
-const reachedIn = ({ tracked }: ReturnType<typeof invariants>): Readonly<Record<string, number>> => {
+const reachedIn = (
+  { tracked }: Invariants,
+  { lines }: Story,
+  { versionsOf }: SafetyTimeline,
+): Readonly<Record<string, number>> => {
   const counts: Record<string, number> = {};
   const count = (what: string) => {
     counts[what] = (counts[what] ?? 0) + 1;
   };
   for (const { stored, entries } of tracked.values()) {
     count(stored.status);
-    for (const { event } of entries) count(event.type);
+    for (const { event } of entries) {
+      count(event.type);
+      if (event.type === 'ExecutionStarted') count(stored.kind);
+      if (event.type === 'AttentionNeeded' && event.problem.startsWith('Its target')) count('ProtectedTarget');
+    }
   }
+  for (const line of lines) {
+    const [, reason] = /did not start.*\((\w+)\)$/.exec(line) ?? [];
+    if (reason !== undefined) count(reason);
+  }
+  for (const tenant of tenants) for (const _ of versionsOf(tenant).slice(1)) count('SafetyChanged');
   return counts;
 };

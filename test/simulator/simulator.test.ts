@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { kindNames, kinds } from '../../src/domain/kinds/index.ts';
+import { sha256 } from '../../src/adapters/tables/keys.ts';
+import { kindNames } from '../../src/domain/kinds/index.ts';
+import { noSafety } from '../../src/domain/safety.ts';
+import { submit } from '../../src/domain/submit.ts';
 import { manySeeds, type Outline } from './manySeeds.ts';
+import { peopleOf } from './people.ts';
+import { policies } from './policies.ts';
+import { seeded } from './random.ts';
 import { simulate } from './simulate.ts';
-import { parametersFor } from './wishes.ts';
+import { proposalOf } from './wishes.ts';
 
 describe('The simulator', () => {
   it('lives 500 worlds through, and no rule breaks in any of them', { timeout: 300_000 }, async () => {
@@ -26,6 +32,8 @@ describe('The simulator', () => {
       ]),
     );
     expect(reached).toEqual(new Set([...reached, 'decidedElsewhere', 'RunLost', 'Postponed', 'Retried', 'Resolved']));
+    expect(reached).toEqual(new Set([...reached, 'SafetyChanged', 'Paused', 'ProtectedTarget', 'CapReached']));
+    expect(reached).toEqual(new Set([...reached, ...kindNames]));
   });
 
   it('lives a world through the same way each time, in another process too', async () => {
@@ -39,6 +47,12 @@ describe('The simulator', () => {
   });
 
   it.each(kindNames)('knows how to propose %s', kind => {
-    expect(kinds[kind].parameters.safeParse(parametersFor(kind)).error).toBeUndefined();
+    const [by] = peopleOf('a tenant').submitters;
+    if (!by) throw new Error('nobody proposes');
+    const birth = { id: 'an-id', by, now: 0, policy: policies.builtIn, sha256, safety: noSafety };
+
+    const born = submit(proposalOf(seeded(1), by, kind), { ...birth, emailReview: 'elsewhere' });
+
+    expect(born).toMatchObject({ type: 'born', event: { action: { kind, status: 'pending' } } });
   });
 });

@@ -11,6 +11,9 @@ export type Write = {
 };
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;
+/** What belongs to no action: the tenant's safety settings. */
+const isSafety = /^(safety_|feed_\d+_safety_)/;
+export const ofTenant = 'tenant';
 const noRows: ReadonlyMap<string, Owned> = new Map();
 
 /**
@@ -21,7 +24,8 @@ export const storedTable = () => {
   const tenants = new Map<string, Map<string, Owned>>();
   const keysOf = new Map<string, Set<string>>();
 
-  const ownerOf = (key: string, row: StoredRow): string => uuid.exec(key)?.[0] ?? String(row['actionId']);
+  const ownerOf = (key: string, row: StoredRow): string =>
+    isSafety.test(key) ? ofTenant : (uuid.exec(key)?.[0] ?? String(row['actionId']));
   const forget = (table: Map<string, Owned>, key: string): string | undefined => {
     const owner = table.get(key)?.owner;
     if (owner !== undefined) keysOf.get(owner)?.delete(key);
@@ -59,12 +63,12 @@ export const storedTable = () => {
       return rows;
     },
 
-    /** The earliest time that any due row of these tenants names. */
-    earliestDue: (): number => {
+    /** The earliest time at which a sweep finds something to do, if this is what a due row is worth. */
+    earliestDue: (worth: (tenant: string, dueAt: number, actionId: string) => number): number => {
       let earliest = Number.POSITIVE_INFINITY;
-      for (const table of tenants.values())
-        for (const key of table.keys())
-          if (key.startsWith('due_')) earliest = Math.min(earliest, Number(key.slice(4, 17)));
+      for (const [tenant, table] of tenants)
+        for (const [key, { owner }] of table)
+          if (key.startsWith('due_')) earliest = Math.min(earliest, worth(tenant, Number(key.slice(4, 17)), owner));
       return earliest;
     },
 

@@ -2,6 +2,7 @@
 import { tableActionStore } from '../../src/adapters/tables/tableActionStore.ts';
 import { changeAction } from '../../src/application/changeAction.ts';
 import { executeAction } from '../../src/application/executeAction.ts';
+import { changeSafety, recentSafety } from '../../src/application/safety.ts';
 import { submitAction } from '../../src/application/submitAction.ts';
 import { sweep } from '../../src/application/sweep.ts';
 import { composeDeps } from '../../src/composition.ts';
@@ -13,6 +14,8 @@ export const subject = {
   tableActionStore,
   changeAction,
   executeAction,
+  changeSafety,
+  recentSafety,
   submitAction,
   sweep,
   composeDeps,

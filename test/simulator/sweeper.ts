@@ -1,23 +1,40 @@
 import { isFaultOfStorage } from './expectedErrors.ts';
+import type { Invariants } from './invariants.ts';
 import type { Machines } from './processes.ts';
 import type { ExecutionQueue } from './queue.ts';
+import type { SafetyTimeline } from './safetyTimeline.ts';
 import { tenants, type World } from './world.ts';
 
 const minute = 60_000;
+/** How often a sweep looks at what waits while its tenant is paused, and has been looked at before. */
+const idle = 30 * minute;
+/** After this, what a paused tenant's sweep has left alone is left alone for good: why is for the rules to say. */
+const enough = 5 * minute;
 
 /**
  * The timer of the sweep, each minute. Minutes in which nothing is due would only read, and are left out: weeks pass in
  * these worlds. Whether every action that waits has its due row is the invariants' business.
  */
-export const sweeper = (world: World, fleet: Machines, queue: ExecutionQueue) => {
-  const { random, scheduler, story, subject, stored, conditions } = world;
+export const sweeper = (
+  world: World,
+  fleet: Machines,
+  queue: ExecutionQueue,
+  { tracked }: Invariants,
+  { current }: SafetyTimeline,
+) => {
+  const { random, scheduler, story, subject, stored, safety, conditions } = world;
   let planned = Number.POSITIVE_INFINITY;
 
   const run = (): void => {
     const executor = fleet.some('executor');
     if (!executor) return;
     executor.work(
-      async () => queue.send(executor, await subject.sweep(executor.deps, tenants)),
+      async () => {
+        const { deps, work } = safety.watch(executor.deps);
+        const effects = await subject.sweep(deps, tenants);
+        safety.ofSweep(effects, work);
+        await queue.send(executor, effects);
+      },
       end => {
         if (end.type === 'threw' && !isFaultOfStorage(end.error))
           story.accuse('nothing throws but for storage', String(end.error));
@@ -35,9 +52,17 @@ export const sweeper = (world: World, fleet: Machines, queue: ExecutionQueue) =>
   };
   let lastTick = scheduler.now();
 
+  /** What waits while its tenant is paused gives a sweep nothing to do until its window ends. */
+  const worth = (tenant: string, dueAt: number, actionId: string): number => {
+    if (dueAt > lastTick || !current(tenant).paused) return dueAt;
+    const action = tracked.get(actionId)?.stored;
+    const end = action?.status === 'approved' ? action.windowEndsAt : dueAt;
+    return end < lastTick - enough ? lastTick + idle : Math.min(lastTick + idle, end);
+  };
+
   /** Plans the next sweep that finds something. */
   const plan = (): void => {
-    const earliest = Math.max(stored.earliestDue(), lastTick + 1, scheduler.now());
+    const earliest = Math.max(stored.earliestDue(worth), lastTick + 1, scheduler.now());
     if (earliest === Number.POSITIVE_INFINITY) return;
     const next = Math.ceil(earliest / minute) * minute;
     if (next >= planned) return;

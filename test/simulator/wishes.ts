@@ -1,8 +1,11 @@
+import { sha256 } from '../../src/adapters/tables/keys.ts';
 import { type Action, isOpen, type Status } from '../../src/domain/action.ts';
 import type { ActionOperation } from '../../src/domain/allowedOperations.ts';
 import type { PeoplesCommand } from '../../src/domain/command.ts';
-import { kindNames, kinds } from '../../src/domain/kinds/index.ts';
+import type { EntityKind } from '../../src/domain/kinds/defineKind.ts';
+import { type ActionKind, kindNames, kinds } from '../../src/domain/kinds/index.ts';
 import type { Principal } from '../../src/domain/roles.ts';
+import type { Safety } from '../../src/domain/safety.ts';
 import type { Proposal } from '../../src/domain/submit.ts';
 import type { People } from './people.ts';
 import type { Random } from './random.ts';
@@ -20,19 +23,30 @@ const parameters: Readonly<Record<string, Readonly<Record<string, unknown>>>> = 
 };
 const recipient = { recipient: 'ida@example.com' };
 
-/** What a kind is proposed with; a test proves that every kind accepts it. */
-export const parametersFor = (kind: (typeof kindNames)[number]): Readonly<Record<string, unknown>> =>
+const parametersFor = (kind: ActionKind): Readonly<Record<string, unknown>> =>
   parameters[kind] ?? (kinds[kind].parameters.safeParse({}).success ? {} : recipient);
 
-/** A proposal about one of few entities, so that duplicates, conflicts and races happen. */
-export const someProposal = (random: Random, by: Principal): Proposal => {
-  const kind = random.pick(kindNames);
+const entities = 3;
+
+/** A URL's id is its hash; everything else has a name beside its id. */
+const someEntity = (random: Random, kind: EntityKind): Proposal['entity'] => {
+  const id = `${kind}-${random.below(entities)}`;
+  if (kind !== 'url') return { kind, id, name: `The ${id}` };
+  const url = `https://example.com/${id}`;
+  return { kind, id: sha256(url), name: url };
+};
+
+/** A proposal about one of few entities, mostly of few kinds, so that duplicates, conflicts and races happen. */
+export const someProposal = (random: Random, by: Principal, usual: readonly ActionKind[]): Proposal =>
+  proposalOf(random, by, random.chance(0.7) ? random.pick(usual) : random.pick(kindNames));
+
+/** A proposal of a kind; a test proves that the product takes it. */
+export const proposalOf = (random: Random, by: Principal, kind: ActionKind): Proposal => {
   const { entityKind, restores } = kinds[kind];
-  const id = `${entityKind}-${random.below(3)}`;
   const isApplication = by.type === 'application';
   return {
     kind,
-    entity: { kind: entityKind, id, name: `The ${id}` },
+    entity: someEntity(random, entityKind),
     parameters: parametersFor(kind),
     severity: random.pick(['low', 'medium', 'high']),
     verdict: random.chance(0.04) && !restores ? 'noThreatsFound' : 'malicious',
@@ -102,14 +116,53 @@ export const someCaller = (random: Random, people: People, operation: ActionOper
     if (submitter && random.chance(0.8)) return submitter;
   }
   if (operation === 'resolve') return random.pick(people.administrators);
+  const [voter] = action.votes;
+  const again = people.deciders.find(({ id }) => id === voter?.by.id);
+  if (operation === 'approve' && action.status === 'approved' && again && random.chance(0.7)) return again;
+  const able = action.rule.roles.includes('SecurityOperator') ? people.deciders : people.administrators;
   if (operation === 'approve' && random.chance(0.6)) {
     const proposers = [action.submittedBy.id, action.requestedBy?.id];
-    const fresh = people.deciders.filter(
-      ({ id }) => !proposers.includes(id) && action.votes.every(vote => vote.by.id !== id),
-    );
+    const fresh = able.filter(({ id }) => !proposers.includes(id) && action.votes.every(vote => vote.by.id !== id));
     if (fresh.length > 0) return random.pick(fresh);
   }
   return random.pick(people.deciders);
+};
+
+/** Somewhere where something may soon run, or anywhere. */
+const someTarget = (random: Random, actions: readonly Action[]): Safety['protectedTargets'][number] => {
+  const kinds = ['device', 'user'] as const;
+  const open = actions.filter(isOpen).flatMap(({ entity: { id } }) => {
+    const kind = kinds.find(name => id.startsWith(name));
+    return kind ? [{ kind, id }] : [];
+  });
+  if (open.length > 0 && random.chance(0.8)) return random.pick(open);
+  const kind = random.pick(kinds);
+  return { kind, id: `${kind}-${random.below(entities)}` };
+};
+
+/** The settings with one thing changed: pause or resume, protect or not, a cap or none. */
+export const someSettings = (
+  random: Random,
+  { paused, protectedTargets, caps }: Safety,
+  usual: readonly ActionKind[],
+  actions: readonly Action[],
+): Pick<Safety, 'paused' | 'protectedTargets' | 'caps'> => {
+  const matters = actions.some(({ status }) => status === 'running' || status === 'approved');
+  switch (random.weighted({ pause: paused || matters ? 12 : 5, target: 7, cap: 5 })) {
+    case 'pause':
+      return { paused: !paused, protectedTargets, caps };
+    case 'target': {
+      const { kind, id } = someTarget(random, actions);
+      const others = protectedTargets.filter(target => target.id !== id);
+      const isNew = others.length === protectedTargets.length;
+      return { paused, protectedTargets: isNew ? [...others, { kind, id }] : others, caps };
+    }
+    case 'cap': {
+      const kind = random.pick(actions.length > 0 ? actions.map(action => action.kind) : usual);
+      const { [kind]: cap, ...others } = caps;
+      return { paused, protectedTargets, caps: cap === undefined ? { ...others, [kind]: random.below(3) } : others };
+    }
+  }
 };
 
 /** The wish as a command, whenever it is decided; what a caller adds is fixed once, as in a request. */

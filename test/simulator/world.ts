@@ -2,6 +2,7 @@ import type { Deps } from '../../src/application/ports.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import type { SimulatedTables } from '../support/simulatedTables/simulatedTables.ts';
 import type { Random } from './random.ts';
+import type { SafetyRules } from './safetyRules.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { StoredTable, Write } from './storedTable.ts';
 import type { Story } from './story.ts';
@@ -15,6 +16,7 @@ export type World = {
   readonly story: Story;
   readonly tables: SimulatedTables;
   readonly stored: StoredTable;
+  readonly safety: SafetyRules;
   readonly subject: Subject;
   /** The dependencies under ordinary settings; each process puts its own outside in their place. */
   readonly composed: Deps;

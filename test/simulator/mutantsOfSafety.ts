@@ -1,0 +1,119 @@
+import type { Mutant } from './mutants.ts';
+
+const one = (seed: number, bug: string, file: string, find: string, replace: string): Mutant => ({
+  bug,
+  edits: [{ file: `src/${file}`, find, replace }],
+  seed,
+});
+
+const execution = 'domain/decideExecution.ts';
+const executor = 'application/executeAction.ts';
+const settings = 'application/safety.ts';
+const stored = 'adapters/tables/safetyStore.ts';
+
+/** Bugs about pause, protected targets and caps. */
+export const mutantsOfSafety: readonly Mutant[] = [
+  // pause
+  one(4, 'a start does not look at the pause', execution, `if (command.safety.paused)`, `if (command.now < 0)`),
+  one(
+    1,
+    'the executor believes settings that were kept',
+    executor,
+    `const { safety } = await deps.store.loadSafety(tenant);`,
+    `const safety = await deps.recentSafety(tenant);`,
+  ),
+  one(70, 'a start by settings that were read long ago', executor, `now - askedAt > recent`, `now < 0`),
+  one(
+    129,
+    'a pause stops the end of the window too',
+    execution,
+    `      if (now >= action.windowEndsAt) return happened({ ...at(now),`,
+    `      if (now >= action.windowEndsAt && !paused) return happened({ ...at(now),`,
+  ),
+  one(
+    76,
+    'a pause stops polls too',
+    execution,
+    `return now >= action.wakeAt ? rearm(wakeAt)`,
+    `return now >= action.wakeAt && !paused ? rearm(wakeAt)`,
+  ),
+  one(
+    38,
+    'a pause stops the whole sweep',
+    'application/sweep.ts',
+    `  for await (const { actionId } of`,
+    `  if (paused) return effects;\n  for await (const { actionId } of`,
+  ),
+  one(
+    4,
+    'the sweep moves what is paused',
+    execution,
+    `now >= action.wakeAt && !paused ? rearm`,
+    `now >= action.wakeAt ? rearm`,
+  ),
+  one(
+    44,
+    'the sweep puts the newest on the queue first',
+    'application/sweep.ts',
+    `effects.push({ type: 'enqueueExecution', tenant, actionId })`,
+    `effects.unshift({ type: 'enqueueExecution', tenant, actionId })`,
+  ),
+  // protected targets
+  one(3, 'a start does not look at protected targets', execution, `protects(safety, action.entity) &&`, `!safety &&`),
+  one(10, 'one administrator is enough', 'domain/safety.ts', `protectedApprovals = 2`, `protectedApprovals = 1`),
+  one(
+    10,
+    'every approver counts as an administrator',
+    'domain/safety.ts',
+    `votes.filter(({ by }) => rights.includes(by.role))`,
+    `votes.filter(({ by }) => rights !== undefined && by)`,
+  ),
+  one(
+    6,
+    'a proposal is not judged by protected targets',
+    'domain/submit.ts',
+    `protects(birth.safety, content.entity) ?`,
+    `!birth.safety ?`,
+  ),
+  one(4, 'settings are kept for ever', settings, `at - known.at < recent`, `at >= known.at`),
+  // caps
+  one(3, 'no start looks at a cap', execution, `?? Number.POSITIVE_INFINITY))`, `?? 0) + 1000)`),
+  one(84, 'a cap lets one too many start', executor, `cap === undefined ? 0 : store`, `!cap ? 0 : -1 + await store`),
+  one(84, 'a cap counts the last minute alone', executor, `now() - hour`, `now() - hour / 60`),
+  one(
+    183,
+    'a cap counts the first page alone',
+    stored,
+    `continuation = page?.continuation;`,
+    `continuation = undefined;`,
+  ),
+  one(84, 'a cap counts what ends, not what starts', stored, `type eq 'ExecutionStarted'`, `type eq 'Succeeded'`),
+  // the settings themselves
+  {
+    bug: 'settings are written over newer ones',
+    edits: [
+      { file: `src/${stored}`, find: `{ etag: tag }`, replace: `{ etag: '*' }` },
+      {
+        file: `src/${stored}`,
+        find: `['create', { partitionKey, rowKey: keyOf.safetyVersion(`,
+        replace: `['upsert', { partitionKey, rowKey: keyOf.safetyVersion(`,
+      },
+    ],
+    seed: 1,
+  },
+  one(6, 'whoever has seen an old version may replace a newer one', settings, `version !== ifMatch`, `ifMatch < 0`),
+  one(
+    81,
+    'a lost answer counts as written',
+    stored,
+    `if ('tag' in answer) return true;`,
+    `if ('tag' in answer || answer.status === undefined) return true;`,
+  ),
+  one(
+    1,
+    'a refused change counts as made',
+    stored,
+    `answer.status === 412) return false;`,
+    `answer.status === 412) return answer.status === 412;`,
+  ),
+];
