@@ -61,7 +61,7 @@ export const safetyWatch = (now: () => number, timeline: SafetyTimeline, startsO
   const due = (store: ActionStore, work: Work): ActionStore['due'] =>
     async function* (tenant, until) {
       for await (const one of store.due(tenant, until)) {
-        work.dueAt.set(one.actionId, one.dueAt);
+        if ('actionId' in one) work.dueAt.set(one.actionId, one.dueAt);
         yield one;
       }
     };
@@ -87,7 +87,6 @@ export const safetyWatch = (now: () => number, timeline: SafetyTimeline, startsO
     workOf: (id: string): Work | undefined => works.get(id),
   };
 };
-export type SafetyWatch = ReturnType<typeof safetyWatch>;
 
 /** Starts that an executor must have seen when it counted: written before, and within the hour by any clock. */
 export const seenStarts = (starts: readonly Start[], askedAt: number): number =>
