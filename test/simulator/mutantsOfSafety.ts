@@ -22,7 +22,7 @@ export const mutantsOfSafety: readonly Mutant[] = [
     `const { safety } = await deps.store.loadSafety(tenant);`,
     `const safety = await deps.recentSafety(tenant);`,
   ),
-  one(70, 'a start by settings that were read long ago', executor, `now - askedAt > recent`, `now < 0`),
+  one(20, 'a start by settings that were read long ago', executor, `now - askedAt > recent`, `now < 0`),
   one(
     129,
     'a pause stops the end of the window too',

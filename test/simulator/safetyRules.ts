@@ -7,15 +7,15 @@ import type { Result } from '../../src/domain/result.ts';
 import type { Safety } from '../../src/domain/safety.ts';
 import { approversIn } from './lifecycleRules.ts';
 import type { SafetyTimeline } from './safetyTimeline.ts';
-import { type Start, safetyWatch, seenStarts, type Work } from './safetyWatch.ts';
+import { type Start, safetyWatch, seenStarts, tolerance, type Work } from './safetyWatch.ts';
 import type { Story } from './story.ts';
 
 const administrators: readonly (string | undefined)[] = ['SecurityAdministrator', 'GlobalAdministrator'];
-/** How old the settings may be by which a proposal is judged. */
+/** How old the settings may be by which something is judged. */
 const recent = 30_000;
 
-/** From asking for the settings to deciding, from there to sending, and on the way to storage. */
-const longestStart = 30_000 + 30_000 + 20_000 + 1000;
+/** From asking for the settings to deciding, from there to sending, and on the way to storage; and clocks differ. */
+const longestStart = 30_000 + 30_000 + 20_000 + tolerance;
 
 // Pause, protected targets and caps, written a second time: as what one may find in a history, held against the versions
 // of the settings and against what the executor in question has read.
@@ -45,14 +45,15 @@ export const safetyRules = (now: () => number, timeline: SafetyTimeline, story: 
   const accuse = (action: Action, rule: string, detail = '') =>
     story.accuse(rule, `${story.nameOf(action.id)} ${detail}`);
 
-  const startOf = (action: Action, work: Work | undefined): void => {
+  const startOf = (action: Action, at: number, work: Work | undefined): void => {
     const { tenant, kind } = action;
     if (work?.reading?.tenant !== tenant) {
       accuse(action, 'whoever starts something has read the safety settings');
       return;
     }
-    const { safety, askedAt } = work.reading;
-    if (now() - askedAt > longestStart)
+    const { safety, askedAt, askedAtBy } = work.reading;
+    // A start is dated after the last change, also where that lies ahead of the executor's clock.
+    if ((at > askedAtBy + recent && at > action.lastModifiedAt) || now() - askedAt > longestStart)
       accuse(action, 'a start follows closely on its reading of the settings', `${now() - askedAt} ms`);
     if (safety.paused) accuse(action, 'nothing starts by settings that say pause');
     const granted = approvingAdministrators(action);
@@ -91,7 +92,7 @@ export const safetyRules = (now: () => number, timeline: SafetyTimeline, story: 
       if (event.type === 'Submitted') birthOf(event.action, commitId);
       if (before?.status === 'approved' && event.type === 'AttentionNeeded') attentionOf(before, workOf(commitId));
       if (!before || event.type !== 'ExecutionStarted') return;
-      startOf(before, workOf(event.leaseId));
+      startOf(before, event.at, workOf(event.leaseId));
       startsOf(before.tenant, before.kind).push({ at: event.at, writtenAt: now() });
     },
     /** The sweep has been through: what it puts on the queue comes oldest first. */

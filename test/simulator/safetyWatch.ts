@@ -14,7 +14,13 @@ type StartsOf = (tenant: string, kind: ActionKind) => readonly Start[];
 
 /** What one piece of an executor's or the sweep's work has asked about safety. */
 export type Work = {
-  reading?: { readonly tenant: string; readonly safety: Safety; readonly askedAt: number };
+  reading?: {
+    readonly tenant: string;
+    readonly safety: Safety;
+    readonly askedAt: number;
+    /** The same moment by the clock of whoever asked. */
+    readonly askedAtBy: number;
+  };
   counting?: { readonly kind: ActionKind; readonly askedAt: number };
   /** When each action was due that the sweep was told of. */
   readonly dueAt: Map<string, number>;
@@ -25,14 +31,15 @@ export const safetyWatch = (now: () => number, timeline: SafetyTimeline, startsO
   const works = new Map<string, Work>();
 
   const loadSafety =
-    (store: ActionStore, work: Work): ActionStore['loadSafety'] =>
+    ({ store, now: ownNow }: Deps, work: Work): ActionStore['loadSafety'] =>
     async tenant => {
       const askedAt = now();
+      const askedAtBy = ownNow();
       const loaded = await store.loadSafety(tenant);
       const { version } = loaded.safety;
       if (timeline.between(tenant, askedAt, now()).every(safety => safety.version !== version))
         story.accuse('safety settings are read as they are', `version ${version}`);
-      work.reading = { tenant, safety: loaded.safety, askedAt };
+      work.reading = { tenant, safety: loaded.safety, askedAt, askedAtBy };
       return loaded;
     };
 
@@ -71,7 +78,7 @@ export const safetyWatch = (now: () => number, timeline: SafetyTimeline, startsO
     watch: (deps: Deps): { readonly deps: Deps; readonly work: Work } => {
       const { store, newId } = deps;
       const work: Work = { dueAt: new Map() };
-      const asked = { loadSafety: loadSafety(store, work), startedSince: startedSince(store, work) };
+      const asked = { loadSafety: loadSafety(deps, work), startedSince: startedSince(store, work) };
       const watched: Deps = {
         ...deps,
         store: { ...store, ...asked, commit: commit(store, work), due: due(store, work) },
