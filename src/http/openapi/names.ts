@@ -7,8 +7,8 @@ import {
   namedPerson,
   party,
   voteSchema,
-} from '../domain/action.ts';
-import { ruleSchema } from '../domain/policy.ts';
+} from '../../domain/action.ts';
+import { ruleSchema } from '../../domain/policy.ts';
 import {
   actionAnswer,
   actionItem,
@@ -22,7 +22,7 @@ import {
   safetyAnswer,
   selfAnswer,
   submissionsAnswer,
-} from './answers.ts';
+} from '../answers.ts';
 import {
   assignBody,
   commentBody,
@@ -33,7 +33,7 @@ import {
   reportBody,
   resolveBody,
   safetyBody,
-} from './schemas.ts';
+} from '../schemas.ts';
 
 // What schemas are called in the API's description, and so what generated clients call their types. The body or answer of
 // an operation that is not here is called after its operation; what is inside another schema and not here has no name.

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
-import type { ApiFunction } from './endpoint.ts';
-import { statusOf } from './errors.ts';
-import { operationIdOf, operationOf, usualRefusals } from './openapiOperation.ts';
-import { sharedParameters } from './openapiParameters.ts';
-import { answerSchemas, type Json, requestSchemas, schemaRef, sharedSchemas } from './openapiSchemas.ts';
-import { apiVersion } from './request.ts';
-import { noBody } from './schemas.ts';
+import type { ApiFunction } from '../endpoint.ts';
+import { statusOf } from '../errors.ts';
+import { apiVersion } from '../request.ts';
+import { noBody } from '../schemas.ts';
+import { operationIdOf, operationOf, usualRefusals } from './operation.ts';
+import { sharedParameters } from './parameters.ts';
+import { answerSchemas, type Json, requestSchemas, schemaRef, sharedSchemas } from './schemas.ts';
 
 /** The OpenAPI 3.1 document of these functions. `publicUrl`: where they are reached, unless where the document was. */
 export const openApiOf = (api: readonly ApiFunction[], publicUrl = ''): Json => {

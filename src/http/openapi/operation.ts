@@ -1,10 +1,10 @@
 import type { z } from 'zod';
-import type { RefusalCode } from '../domain/refusal.ts';
-import { permissions } from '../domain/roles.ts';
-import type { AnswerForm, ApiFunction } from './endpoint.ts';
-import { statusOf } from './errors.ts';
-import { hasEtag, parametersOf } from './openapiParameters.ts';
-import { type Json, pascal, schemaRef } from './openapiSchemas.ts';
+import type { RefusalCode } from '../../domain/refusal.ts';
+import { permissions } from '../../domain/roles.ts';
+import type { AnswerForm, ApiFunction } from '../endpoint.ts';
+import { statusOf } from '../errors.ts';
+import { hasEtag, parametersOf } from './parameters.ts';
+import { type Json, pascal, schemaRef } from './schemas.ts';
 
 /** What the schemas of bodies and answers are called. */
 export type SchemaNames = {

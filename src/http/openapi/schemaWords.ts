@@ -1,4 +1,4 @@
-import { kindNames, kinds } from '../domain/kinds/index.ts';
+import { kindNames, kinds } from '../../domain/kinds/index.ts';
 
 // What the API's description says about its named schemas.
 

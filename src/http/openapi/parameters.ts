@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { ApiFunction } from './endpoint.ts';
-import { meaningOf } from './openapiPropertyWords.ts';
-import { isJson, type Json, valueSchema } from './openapiSchemas.ts';
-import { apiVersion } from './request.ts';
+import type { ApiFunction } from '../endpoint.ts';
+import { apiVersion } from '../request.ts';
+import { meaningOf } from './propertyWords.ts';
+import { isJson, type Json, valueSchema } from './schemas.ts';
 
 const parameterRef = (name: string): Json => ({ $ref: `#/components/parameters/${name}` });
 

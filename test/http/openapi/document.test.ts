@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { loadApp } from '../../local/host/loadApp.ts';
-import { api as functions } from '../../src/http/api.ts';
-import { openApiOf } from '../../src/http/openapi.ts';
-import { answerNames, requestExamples, requestNames } from '../../src/http/openapiNames.ts';
-import { isJson, type Json, schemaRef, sharedSchemas } from '../../src/http/openapiSchemas.ts';
-import { listQuery, proposalBody } from '../../src/http/schemas.ts';
-import { type Api, apiOf, isolation, mailDeletion } from '../support/api.ts';
-import { at, description, faultsAgainst, undescribed } from '../support/described.ts';
-import { type LocalApp, startLocalApp } from '../support/localApp.ts';
+import { loadApp } from '../../../local/host/loadApp.ts';
+import { api as functions } from '../../../src/http/api.ts';
+import { openApiOf } from '../../../src/http/openapi/document.ts';
+import { answerNames, requestExamples, requestNames } from '../../../src/http/openapi/names.ts';
+import { isJson, type Json, schemaRef, sharedSchemas } from '../../../src/http/openapi/schemas.ts';
+import { listQuery, proposalBody } from '../../../src/http/schemas.ts';
+import { type Api, apiOf, isolation, mailDeletion } from '../../support/api.ts';
+import { at, description, faultsAgainst, undescribed } from '../../support/described.ts';
+import { type LocalApp, startLocalApp } from '../../support/localApp.ts';
 
 let app: LocalApp;
 let api: Api;
