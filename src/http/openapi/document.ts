@@ -67,9 +67,9 @@ Every operation of a signed-in caller can be refused with the usual codes: ${usu
 
 const tags: Readonly<Record<string, string>> = {
   Actions: 'Propose, see and decide remediation actions.',
-  Investigations: 'What an investigation has led to.',
-  Incidents: 'What belongs to an incident.',
-  Reports: 'How deciding goes.',
+  Investigations: 'What applications have looked into, and what has become of the actions that came of it.',
+  Incidents: 'What belongs together: the investigations and actions that name an incident.',
+  Reports: 'What waits and what was decided, in figures: as of now, and as kept on schedule.',
   Safety: 'Pause, protected targets and caps.',
   Self: 'The caller.',
   Health: 'For probes.',

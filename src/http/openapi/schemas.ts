@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { actionSchema, severities, statuses, verdicts } from '../../domain/action.ts';
+import { ageBands } from '../../domain/ageBands.ts';
 import { actionOperations } from '../../domain/allowedOperations.ts';
+import { investigationStatuses, involvedKinds, remediationStatuses } from '../../domain/investigation.ts';
 import { entityKinds } from '../../domain/kinds/defineKind.ts';
 import { kindNames, kinds } from '../../domain/kinds/index.ts';
+import { progressStates } from '../../domain/progress.ts';
 import { roles } from '../../domain/roles.ts';
 import { isTimeName } from '../../domain/time.ts';
 import { historyEntry } from '../answers.ts';
@@ -26,7 +29,12 @@ const enums: Readonly<Record<string, readonly string[]>> = {
   ActionKind: kindNames,
   ActionOperation: actionOperations,
   ActionStatus: statuses,
+  AgeBand: ageBands.map(({ name }) => name),
   EntityKind: entityKinds,
+  InvestigationStatus: investigationStatuses,
+  InvolvedKind: involvedKinds,
+  ProgressState: progressStates,
+  RemediationStatus: remediationStatuses,
   Role: roles,
   Severity: severities,
   Verdict: verdicts,
