@@ -79,6 +79,7 @@ const tags: Readonly<Record<string, string>> = {
 const text = { type: 'string' };
 const headers: Json = {
   ETag: { description: 'The version of the answer, for If-Match and If-None-Match.', required: true, schema: text },
+  ETagOfJson: { description: 'As JSON: the version of the answer, for If-None-Match.', schema: text },
   Location: { description: 'Where it is from now on.', required: true, schema: { type: 'string', format: 'uri' } },
   Link: { description: 'The next page, with rel="next", where there is one.', schema: text },
   'x-ms-request-id': { description: 'Names this call in the log.', required: true, schema: text },

@@ -16,7 +16,7 @@ export const investigationMeanings: Readonly<Record<string, string>> = {
   endedAt: 'When what happened there ended, as the application says.',
   entities: 'What was looked at.',
   evidence: 'What was found.',
-  firstActivityAt: 'When the first of it appeared here.',
+  firstActivityAt: 'When the first of it came in.',
   investigations: 'The investigations that belong to it. State and counts are those of their actions in this incident.',
   lastActivityAt: 'When anything of it changed last.',
   longestInSeconds: 'The longest of these waits.',
