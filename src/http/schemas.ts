@@ -33,7 +33,7 @@ export const externalName = z
   })
   .transform(id => id.toLowerCase());
 const personId = z.guid({ error: 'must be the object id (GUID) of a person' }).transform(id => id.toLowerCase());
-/** Openapi/schemas.ts says in its own words what the function here says. */
+/** What the function says here, openapi/schemas.ts says in its own words. */
 export const httpsUrl = z
   .string()
   .max(2048)
