@@ -42,7 +42,8 @@ export const voteSchema = z.strictObject({
 });
 export type Vote = z.infer<typeof voteSchema>;
 
-const linked = z.strictObject({ id: text, title: text.optional(), url: text.optional() });
+/** Something elsewhere. */
+export const linked = z.strictObject({ id: text, title: text.optional(), url: text.optional() });
 export const severities = ['informational', 'low', 'medium', 'high'] as const;
 export const verdicts = ['malicious', 'suspicious', 'noThreatsFound'] as const;
 export const sources = ['automated', 'manual', 'undo', 'intake'] as const;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { actorSchema, actorWith, type DeepReadonly, severities, verdicts } from './action.ts';
+import { actorSchema, actorWith, type DeepReadonly, linked, severities, verdicts } from './action.ts';
 import { canonicalJson } from './digest.ts';
 import { entityKinds } from './kinds/defineKind.ts';
 import { permissions, seesEverything } from './permissions.ts';
@@ -12,7 +12,6 @@ import { type Instant, laterOf } from './time.ts';
 
 const instant = z.int().nonnegative();
 const text = z.string();
-const linked = z.strictObject({ id: text, title: text.optional(), url: text.optional() });
 
 /** What an inquiry looks at is more than what actions act on. */
 export const involvedKinds = [

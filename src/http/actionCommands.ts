@@ -129,7 +129,7 @@ export const commentAction = actionCommand({
 export const assignAction = actionCommand({
   name: 'assignAction',
   segment: 'assign',
-  summary: 'Say who looks after an action; without `to`, nobody',
+  summary: 'Say who looks after an action, or that nobody does',
   operation: 'assign',
   refusals: ['Ended'],
   body: assignBody,

@@ -1,6 +1,6 @@
 import type { HttpFunctionOptions } from '@azure/functions';
 import { type ApiFunction, type Composed, type Described, isKnown } from './endpoint.ts';
-import { openApiOf } from './openapi.ts';
+import { openApiOf } from './openapi/document.ts';
 
 export const openapi = {
   name: 'openapi',

@@ -72,7 +72,7 @@ export type AnswerForm = {
   readonly headers?: readonly ('ETag' | 'Location' | 'Link')[];
 };
 
-/** What people and programs are told about an HTTP function; openapi.ts makes the API's description of it. */
+/** What people and programs are told about an HTTP function; openapi/document.ts makes the API's description of it. */
 export type Described = {
   /** Name of the function, and its operation id. */
   readonly name: string;
@@ -85,7 +85,7 @@ export type Described = {
   readonly description?: string;
   readonly answers: Readonly<Record<number, AnswerForm>>;
   readonly ifMatch?: 'optional' | 'required';
-  /** Codes beside those that follow from the form (openapiOperation.ts): what only the use case knows. */
+  /** Codes beside those that follow from the form (openapi/operation.ts): what only the use case knows. */
   readonly refusals?: readonly RefusalCode[];
   /** What clients call it, where the function's name does not say it well beside the tag. */
   readonly verb?: string;

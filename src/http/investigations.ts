@@ -41,6 +41,7 @@ export const putInvestigation = endpoint({
     201: { description: 'The new record.', schema: recordAnswer, headers: ['ETag', 'Location'] },
   },
   ifMatch: 'optional',
+  refusals: ['NotYours'],
   operation: 'recordInvestigation',
   path: namedPath,
   query: noQuery,

@@ -7,9 +7,12 @@ export const reportFormats = ['json', 'csv', 'html'] as const;
 export const reportQuery = z.strictObject({ format: z.enum(reportFormats).optional() });
 export const reportsQuery = z.strictObject({ maxpagesize: pageSize.default(50), cursor });
 export const reportPath = z.object({
-  id: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3])[0-5]\d$/, {
-    error: 'must be the id of a report, as the list shows it (2026-11-23T0800)',
-  }),
+  id: z
+    .string()
+    .regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3])[0-5]\d$/, {
+      error: 'must be the id of a report, as the list shows it (2026-11-23T0800)',
+    })
+    .meta({ maxLength: 15 }),
 });
 
 const item = itemSchema.extend({ url: z.url().optional() });

@@ -13,7 +13,8 @@ const form: Pick<AnswerForm, 'schema' | 'types'> = {
   schema: reportAnswer,
   types: [csvType, 'text/html; charset=utf-8'],
 };
-const chosen = 'As `format` says, else as the first media type in `Accept` that is one of these, else as JSON.';
+const chosen =
+  'JSON, CSV or an HTML page: as `format` says, else the first media type in `Accept` that is one of these, else JSON.';
 
 /** What waits now, made while the caller waits. */
 export const getPendingReport = endpoint({

@@ -33,7 +33,7 @@ export const externalName = z
   })
   .transform(id => id.toLowerCase());
 const personId = z.guid({ error: 'must be the object id (GUID) of a person' }).transform(id => id.toLowerCase());
-/** Openapi.ts says in its own words what the function here says. */
+/** What the function says here, openapi/schemas.ts says in its own words. */
 export const httpsUrl = z
   .string()
   .max(2048)
@@ -129,8 +129,7 @@ const anyPerson = z
       .array(z.union([z.literal('me'), personId], { error: 'must be the object id (GUID) of a person, or me' }))
       .min(1)
       .max(20),
-  )
-  .describe('Object ids of people, or `me`.');
+  );
 
 const filters = {
   status: anyOf(statuses).optional(),
@@ -154,10 +153,10 @@ export const pageSize = z
 export const cursor = z.string().max(4096).optional();
 
 const paging = {
-  createdAfter: queriedInstant.optional().describe('Created then or later.'),
-  createdBefore: queriedInstant.optional().describe('Created earlier than that.'),
+  createdAfter: queriedInstant.optional(),
+  createdBefore: queriedInstant.optional(),
   view: z.enum(['pending', 'inProgress', 'history']).optional(),
-  orderby: z.enum(['expiresAt']).optional().describe('Soonest first; only with `view=pending`.'),
+  orderby: z.enum(['expiresAt']).optional(),
   format: z.enum(['json', 'csv']).default('json'),
   maxpagesize: pageSize.optional().describe('50 unless given, as CSV 200.'),
   cursor,

@@ -18,6 +18,7 @@ export const forbiddenGlobals: readonly Violation[] = [
   forbiddenGlobal('the edge calling out', 'src/http/calling.ts', `fetch('https://example.org')`),
   forbiddenGlobal('a function calling out', 'src/functions/calling.ts', `fetch('https://example.org')`),
   forbiddenGlobal('the environment read at the edge', 'src/http/environment.ts', 'process.env'),
+  forbiddenGlobal('the environment read by the description', 'src/http/openapi/environment.ts', 'process.env'),
   forbiddenGlobal('the environment read by an adapter', 'src/adapters/tables/environment.ts', 'process.env'),
   forbiddenGlobal('a way around these rules', 'src/adapters/tables/around.ts', 'globalThis'),
   forbiddenGlobal('a log line without its context', 'src/adapters/identity/log.ts', `console.log('here')`),

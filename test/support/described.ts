@@ -1,11 +1,11 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { api } from '../../src/http/api.ts';
-import { openApiOf } from '../../src/http/openapi.ts';
-import { isJson, type Json } from '../../src/http/openapiSchemas.ts';
+import { openApiOf } from '../../src/http/openapi/document.ts';
+import { isJson, type Json } from '../../src/http/openapi/schemas.ts';
 
 // Holds answers against the API's description, more strictly than the description itself: what it does not name is a
-// fault. test/http/openapi.test.ts shows that it is the description which the app serves.
+// fault. test/http/openapi/document.test.ts shows that it is the description which the app serves.
 
 /** An answer as a client has it. */
 export type Received = {

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
-import { permissions } from '../domain/permissions.ts';
-import type { RefusalCode } from '../domain/refusal.ts';
-import type { AnswerForm, ApiFunction } from './endpoint.ts';
-import { statusOf } from './errors.ts';
-import { hasEtag, parametersOf } from './openapiParameters.ts';
-import { type Json, pascal, schemaRef } from './openapiSchemas.ts';
+import { permissions } from '../../domain/permissions.ts';
+import type { RefusalCode } from '../../domain/refusal.ts';
+import type { AnswerForm, ApiFunction } from '../endpoint.ts';
+import { statusOf } from '../errors.ts';
+import { hasEtag, parametersOf } from './parameters.ts';
+import { type Json, pascal, schemaRef } from './schemas.ts';
 
 /** What the schemas of bodies and answers are called. */
 export type SchemaNames = {
@@ -51,13 +51,20 @@ const requestBody = ({ body }: ApiFunction, name: string): Json => ({
 
 const headerRef = (name: string): Json => ({ $ref: `#/components/headers/${name}` });
 
-const answer = ({ description, types = [], headers = [] }: AnswerForm, spec: ApiFunction, name?: string): Json => {
+/** Where there are several forms, only JSON has a version: the others may look otherwise tomorrow. */
+const headerOf = (header: string, { schema, types }: AnswerForm): Json =>
+  headerRef(header === 'ETag' && schema && types ? 'ETagOfJson' : header);
+
+const answer = (form: AnswerForm, spec: ApiFunction, name?: string): Json => {
+  const { description, types = [], headers = [] } = form;
   const texts = types.map(type => [type.split(';')[0] ?? '', { schema: { type: 'string' } }]);
   const json = name === undefined ? [] : [['application/json', { schema: schemaRef(name) }]];
   const ours = spec.operation ? ['x-ms-client-request-id'] : [];
   return {
     description,
-    headers: Object.fromEntries([...headers, 'x-ms-request-id', ...ours].map(header => [header, headerRef(header)])),
+    headers: Object.fromEntries(
+      [...headers, 'x-ms-request-id', ...ours].map(header => [header, headerOf(header, form)]),
+    ),
     content: Object.fromEntries([...json, ...texts]),
   };
 };
@@ -93,8 +100,10 @@ const ownRefusals = (spec: ApiFunction): readonly RefusalCode[] => {
   const codes = new Set<RefusalCode>(refusals);
   if (operation && operation !== 'me') codes.add('MissingRole');
   if (operation === 'approve' || operation === 'reject') codes.add('ApplicationsCannotVote');
-  if (operation && route.includes('{')) codes.add('NotFound');
-  if (query && 'cursor' in query.shape) codes.add('InvalidCursor');
+  const isList = query !== undefined && 'cursor' in query.shape;
+  // The list of what is not there is empty.
+  if (operation && route.includes('{') && !isList) codes.add('NotFound');
+  if (isList) codes.add('InvalidCursor');
   if (ifMatch) codes.add('PreconditionFailed');
   if (ifMatch === 'required') codes.add('PreconditionRequired');
   if (operation && method !== 'GET') codes.add('TooManyConflicts');

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
-import type { ApiFunction } from './endpoint.ts';
-import { statusOf } from './errors.ts';
-import { operationIdOf, operationOf, usualRefusals } from './openapiOperation.ts';
-import { sharedParameters } from './openapiParameters.ts';
-import { answerSchemas, type Json, requestSchemas, schemaRef, sharedSchemas } from './openapiSchemas.ts';
-import { apiVersion } from './request.ts';
-import { noBody } from './schemas.ts';
+import type { ApiFunction } from '../endpoint.ts';
+import { statusOf } from '../errors.ts';
+import { apiVersion } from '../request.ts';
+import { noBody } from '../schemas.ts';
+import { operationIdOf, operationOf, usualRefusals } from './operation.ts';
+import { sharedParameters } from './parameters.ts';
+import { answerSchemas, type Json, requestSchemas, schemaRef, sharedSchemas } from './schemas.ts';
 
 /** The OpenAPI 3.1 document of these functions. `publicUrl`: where they are reached, unless where the document was. */
 export const openApiOf = (api: readonly ApiFunction[], publicUrl = ''): Json => {
@@ -67,9 +67,9 @@ Every operation of a signed-in caller can be refused with the usual codes: ${usu
 
 const tags: Readonly<Record<string, string>> = {
   Actions: 'Propose, see and decide remediation actions.',
-  Investigations: 'What an investigation has led to.',
-  Incidents: 'What belongs to an incident.',
-  Reports: 'How deciding goes.',
+  Investigations: 'What applications have looked into, and what has become of the actions that came of it.',
+  Incidents: 'What belongs together: the investigations and actions that name an incident.',
+  Reports: 'What waits and what was decided, in figures: as of now, and as kept on schedule.',
   Safety: 'Pause, protected targets and caps.',
   Self: 'The caller.',
   Health: 'For probes.',
@@ -79,6 +79,7 @@ const tags: Readonly<Record<string, string>> = {
 const text = { type: 'string' };
 const headers: Json = {
   ETag: { description: 'The version of the answer, for If-Match and If-None-Match.', required: true, schema: text },
+  ETagOfJson: { description: 'As JSON: the version of the answer, for If-None-Match.', schema: text },
   Location: { description: 'Where it is from now on.', required: true, schema: { type: 'string', format: 'uri' } },
   Link: { description: 'The next page, with rel="next", where there is one.', schema: text },
   'x-ms-request-id': { description: 'Names this call in the log.', required: true, schema: text },

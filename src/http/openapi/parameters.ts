@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { ApiFunction } from './endpoint.ts';
-import { meaningOf } from './openapiPropertyWords.ts';
-import { isJson, type Json, valueSchema } from './openapiSchemas.ts';
-import { apiVersion } from './request.ts';
+import type { ApiFunction } from '../endpoint.ts';
+import { apiVersion } from '../request.ts';
+import { meaningOf } from './propertyWords.ts';
+import { isJson, type Json, valueSchema } from './schemas.ts';
 
 const parameterRef = (name: string): Json => ({ $ref: `#/components/parameters/${name}` });
 
@@ -57,13 +57,19 @@ export const parametersOf = (spec: ApiFunction): readonly Json[] => [
 
 export const hasEtag = ({ answers }: ApiFunction): boolean => Boolean(answers[200]?.headers?.includes('ETag'));
 
-const pathParameters = ({ route, path }: ApiFunction): readonly Json[] => {
+const pathParameters = ({ route, path, tag }: ApiFunction): readonly Json[] => {
   if (!path) return [];
   const { properties } = valueSchema(path);
   if (!isJson(properties)) return [];
   return [...route.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => {
-    const { description, ...schema } = Object(properties[name]);
-    return { name, in: 'path', required: true, description, schema: { ...schema, maxLength: longest(schema) } };
+    const { description: _, ...schema } = Object(properties[name]);
+    return {
+      name,
+      in: 'path',
+      required: true,
+      description: meaningOf(tag, name),
+      schema: { ...schema, maxLength: longest(schema) },
+    };
   });
 };
 
@@ -75,8 +81,9 @@ const queryParameters = ({ query }: ApiFunction): readonly Json[] =>
   Object.entries(query?.shape ?? {}).map(([name, value]) => {
     const schema = asSchema(value);
     const form = queryForm(name, schema);
-    const several = 'style' in form ? ' Several, separated by commas: any of them.' : '';
-    const description = `${meaningOf('', name)}${several}`;
+    const several = 'style' in form ? 'Several, separated by commas: any of them.' : undefined;
+    const words = [meaningOf('Query', name), several, schema.description];
+    const description = words.filter(text => text !== undefined).join(' ');
     return { name, in: 'query', description, ...(!isOptional(schema) && { required: true }), ...form };
   });
 
@@ -86,7 +93,7 @@ const isOptional = (schema: z.ZodType): boolean => schema.safeParse(undefined).s
 
 /** How a value is written in a query: code sees text that it splits and counts, readers a list, a number, a switch. */
 const queryForm = (name: string, schema: z.ZodType): Json => {
-  if (name === 'maxpagesize') return { schema: pageSize };
+  if (name === 'maxpagesize') return { schema: { ...pageSize, default: schema.safeParse(undefined).data } };
   const list = listIn(schema);
   if (list) return { style: 'form', explode: false, schema: valueSchema(list) };
   const value = valueSchema(schema);
@@ -94,7 +101,7 @@ const queryForm = (name: string, schema: z.ZodType): Json => {
   return { schema: isSwitch ? { type: 'boolean', default: false } : value };
 };
 
-const pageSize: Json = { type: 'integer', format: 'int32', minimum: 1, maximum: 200, default: 50 };
+const pageSize: Json = { type: 'integer', format: 'int32', minimum: 1, maximum: 200 };
 
 /** The list that a text is split into, if it is. */
 const listIn = (schema: unknown): z.ZodArray | undefined => {

@@ -1,7 +1,12 @@
 // What the API's description says about properties and parameters. A name means the same wherever it
-// appears; where it does not, it is told as `Schema.property`. A name without words is found by the test that runs Azure's rules.
+// appears; where it does not, it is told as `Schema.property`, `Query.parameter` or, in a path, `Tag.parameter`. A name without words is found by the test that runs Azure's rules.
+
+import { figureMeanings } from './figureWords.ts';
+import { investigationMeanings } from './investigationWords.ts';
 
 const meanings: Readonly<Record<string, string>> = {
+  ...figureMeanings,
+  ...investigationMeanings,
   action: 'The action, as it is then.',
   actionId: 'Id of the action, as lists show it.',
   'Allowance.reason': 'The code with which a call would be refused.',
@@ -13,6 +18,7 @@ const meanings: Readonly<Record<string, string>> = {
   approval: 'How far the decision is.',
   approvals: 'Approvals of different people that it takes.',
   assignedTo: 'Who looks after it.',
+  'Query.assignedTo': 'People who look after it: object ids, or `me`.',
   at: 'When.',
   attempt: 'Number of the try.',
   attempts: 'Tries so far, those included that were cut off.',
@@ -32,10 +38,13 @@ const meanings: Readonly<Record<string, string>> = {
   commitId: 'Names the request that made this change.',
   confirmed: 'False where the back end takes the order but never says whether it was carried out.',
   contentHash: 'Hash of the submitted content.',
+  createdAfter: 'Created at this time or later.',
   createdAt: 'When it was submitted.',
+  createdBefore: 'Created before this time.',
   cursor: 'Place to go on from, as `nextLink` has it. Opaque.',
   decidedAt: 'When it was decided, as the submitter reports it.',
   decidedBy: 'Who decided it, as the submitter reports it. Nobody has verified that.',
+  'Query.decidedBy': 'People who have voted on it: object ids, or `me`.',
   decision: 'How it was decided.',
   'Vote.decision': 'For or against.',
   details: 'Each fault, where there are several.',
@@ -48,7 +57,7 @@ const meanings: Readonly<Record<string, string>> = {
   endedBy: 'Who ended it.',
   entity: 'What it acts on.',
   entityId: 'Ids of entities.',
-  entityKind: 'Kinds of entities.',
+  entityKind: 'What kind of entity it acts on.',
   error: 'What went wrong, and what to do next.',
   escalateAfter: 'Milliseconds after which others are told.',
   escalateTo: 'Roles that are told then.',
@@ -62,6 +71,7 @@ const meanings: Readonly<Record<string, string>> = {
   file: 'Name of the file.',
   fileName: 'Name of the file that runs.',
   finishedAt: 'When the last try ended.',
+  format: 'The form of the answer.',
   freshToken: "Milliseconds that an approver's token may be old.",
   giveUpAt: 'When the outcome counts as unknown.',
   granted: 'Approvals so far.',
@@ -101,6 +111,7 @@ const meanings: Readonly<Record<string, string>> = {
   'DecisionBody.onBehalfOf': 'For relays only, and required of them: the person whose decision is passed on.',
   operationId: "The back end's own id of the run.",
   operations: "What the caller's roles allow, at least for some actions.",
+  orderby: '`expiresAt`: the soonest first, only with `view=pending`. Without it the newest first.',
   outcome: 'How it ended.',
   parameters: 'What the kind asks for.',
   partially: 'Whether only a part succeeded.',
@@ -131,10 +142,12 @@ const meanings: Readonly<Record<string, string>> = {
   serviceName: 'Name of the service.',
   settings: 'Names of the settings to look at.',
   severity: 'How bad, as the submitter says.',
+  'Query.severity': 'How bad.',
   sha1: 'SHA-1 of the file, 40 hex digits.',
   source: 'How it came to be.',
-  startedAt: 'When the last try started.',
-  state: 'Whether all is well.',
+  startedAt: 'When it started.',
+  'Execution.startedAt': 'When the last try started.',
+  'Check.state': 'Whether all is well.',
   status: 'Where it stands.',
   'Submission.status': 'The HTTP status that the single call would have answered with.',
   submittedBy: 'Who submitted it.',

@@ -1,15 +1,18 @@
 import { z } from 'zod';
-import { actionSchema, severities, statuses, verdicts } from '../domain/action.ts';
-import { actionOperations } from '../domain/allowedOperations.ts';
-import { entityKinds } from '../domain/kinds/defineKind.ts';
-import { kindNames, kinds } from '../domain/kinds/index.ts';
-import { roles } from '../domain/roles.ts';
-import { isTimeName } from '../domain/time.ts';
-import { historyEntry } from './answers.ts';
-import { answerNames, requestExamples, requestNames } from './openapiNames.ts';
-import { meaningOf } from './openapiPropertyWords.ts';
-import { meaningsOfSchemas } from './openapiSchemaWords.ts';
-import { actionParameters, httpsUrl, proposalsBody } from './schemas.ts';
+import { actionSchema, severities, statuses, verdicts } from '../../domain/action.ts';
+import { ageBands } from '../../domain/ageBands.ts';
+import { actionOperations } from '../../domain/allowedOperations.ts';
+import { investigationStatuses, involvedKinds, remediationStatuses } from '../../domain/investigation.ts';
+import { entityKinds } from '../../domain/kinds/defineKind.ts';
+import { kindNames, kinds } from '../../domain/kinds/index.ts';
+import { progressStates } from '../../domain/progress.ts';
+import { roles } from '../../domain/roles.ts';
+import { isTimeName } from '../../domain/time.ts';
+import { historyEntry } from '../answers.ts';
+import { actionParameters, httpsUrl, proposalsBody } from '../schemas.ts';
+import { answerNames, requestExamples, requestNames } from './names.ts';
+import { meaningOf } from './propertyWords.ts';
+import { meaningsOfSchemas } from './schemaWords.ts';
 
 // The schemas that validate become the schemas that are published. What zod cannot say in JSON Schema is said here.
 
@@ -26,7 +29,12 @@ const enums: Readonly<Record<string, readonly string[]>> = {
   ActionKind: kindNames,
   ActionOperation: actionOperations,
   ActionStatus: statuses,
+  AgeBand: ageBands.map(({ name }) => name),
   EntityKind: entityKinds,
+  InvestigationStatus: investigationStatuses,
+  InvolvedKind: involvedKinds,
+  ProgressState: progressStates,
+  RemediationStatus: remediationStatuses,
   Role: roles,
   Severity: severities,
   Verdict: verdicts,

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { loadApp } from '../../local/host/loadApp.ts';
-import { api as functions } from '../../src/http/api.ts';
-import { openApiOf } from '../../src/http/openapi.ts';
-import { answerNames, requestExamples, requestNames } from '../../src/http/openapiNames.ts';
-import { isJson, type Json, schemaRef, sharedSchemas } from '../../src/http/openapiSchemas.ts';
-import { listQuery, proposalBody } from '../../src/http/schemas.ts';
-import { type Api, apiOf, isolation, mailDeletion } from '../support/api.ts';
-import { at, description, faultsAgainst, undescribed } from '../support/described.ts';
-import { type LocalApp, startLocalApp } from '../support/localApp.ts';
+import { loadApp } from '../../../local/host/loadApp.ts';
+import { api as functions } from '../../../src/http/api.ts';
+import { openApiOf } from '../../../src/http/openapi/document.ts';
+import { answerNames, requestExamples, requestNames } from '../../../src/http/openapi/names.ts';
+import { isJson, type Json, schemaRef, sharedSchemas } from '../../../src/http/openapi/schemas.ts';
+import { listQuery, proposalBody } from '../../../src/http/schemas.ts';
+import { type Api, apiOf, isolation, mailDeletion } from '../../support/api.ts';
+import { at, description, faultsAgainst, undescribed } from '../../support/described.ts';
+import { type LocalApp, startLocalApp } from '../../support/localApp.ts';
 
 let app: LocalApp;
 let api: Api;
@@ -123,7 +123,8 @@ describe('functions and operations', () => {
       const { required } = at(operation, 'requestBody');
       if (required === undefined) continue;
       const filled = path.replace('{actionId}', '019ab3c0-0000-7000-8000-000000000000');
-      const caller = path.endsWith('report-decision') ? 'submitter' : 'global';
+      const isForApplications = path.endsWith('report-decision') || path === '/investigations/{id}';
+      const caller = isForApplications ? 'submitter' : 'global';
       const { code } = await api.call(caller, method, filled, { headers: { 'if-match': '"0"' } });
       expect(code === 'InvalidRequest', `${method} ${path}: ${code}`).toBe(required);
     }
@@ -182,13 +183,19 @@ describe('requests', () => {
     expect(await api.post('submitter', '/actions', requestExamples['Proposal'])).toMatchObject({ status: 201 });
   });
 
-  test('the page size that is documented is the one that is accepted', () => {
-    const parameter = parameterOf('/actions', 'maxpagesize');
+  const lists = functions.flatMap(({ route, query }) =>
+    query && 'maxpagesize' in query.shape ? [{ path: route.replace('api', ''), query }] : [],
+  );
+
+  test.each(lists)('the page size of $path is documented as it is read', ({ path, query }) => {
+    const parameter = parameterOf(path, 'maxpagesize');
     const { minimum, maximum, default: usual } = at(parameter, 'schema');
-    const accepts = (size: unknown) => listQuery.safeParse({ maxpagesize: String(size) }).success;
+    const accepts = (size: unknown) => query.safeParse({ maxpagesize: String(size) }).success;
     expect([minimum, maximum].map(accepts)).toEqual([true, true]);
     expect([Number(minimum) - 1, Number(maximum) + 1].map(accepts)).toEqual([false, false]);
-    expect(listQuery.parse({})).toMatchObject({ maxpagesize: usual });
+    expect(query.parse({})['maxpagesize']).toBe(usual);
+    // Where it depends, words say so.
+    if (usual === undefined) expect(parameter['description']).toMatch(/\d+ unless given/);
   });
 
   test('lists are documented as they are read: separated by commas', () => {

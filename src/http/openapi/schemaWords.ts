@@ -1,4 +1,4 @@
-import { kindNames, kinds } from '../domain/kinds/index.ts';
+import { kindNames, kinds } from '../../domain/kinds/index.ts';
 
 // What the API's description says about its named schemas.
 
@@ -34,6 +34,61 @@ const meaningsOfEntries = {
   UndoneEntry: 'Another action undoes it.',
 };
 
+const meaningsOfInvestigations = {
+  ActionCounts: 'How many actions, and in which statuses.',
+  DerivedInvestigation: 'An investigation without a record: what the actions that name it say together.',
+  EntityToRecord: 'Something that the investigation looked at.',
+  Evidence: 'Something that the investigation found.',
+  EvidenceEntity: 'The entity that evidence is about.',
+  EvidenceEntityToRecord: 'The entity that the evidence is about.',
+  EvidenceToRecord: 'Something that the investigation found.',
+  Incident: 'What names an incident, together.',
+  IncidentInvestigation: 'An investigation as far as it belongs to the incident.',
+  Investigation: 'An investigation with what has become of its actions; `recorded` says in which of two shapes.',
+  InvestigationBody: 'The whole record of an investigation; what is left out is gone.',
+  InvestigationItem: 'An investigation as lists show it: without alerts, entities and evidence.',
+  InvestigationPage: 'A page of a list. It may be short, even empty, and still have a `nextLink`.',
+  InvestigationRecord: 'The record of an investigation, as its owner has written it.',
+  InvestigationStatus: 'Whether the application still looks into it.',
+  InvolvedEntity: 'Something that the investigation looked at.',
+  InvolvedKind: 'What an investigation can look at: more than actions can act on.',
+  ProgressState:
+    'Where actions stand, taken together. The most urgent that is open counts (`needsAttention`, `pendingApproval`, ' +
+    '`running`), else how they ended; `nothingToDo` without actions. More may come.',
+  RecordedInvestigation: 'An investigation as its record tells it.',
+  RemediationStatus: 'What has been done about an entity, in the words of Microsoft Graph.',
+  Wait: 'How long the actions of one submitter waited for one decider.',
+  WaitedFor: 'Whose decision actions waited for.',
+  WaitedForEmailPortal: 'Whoever decides in the e-mail security portal.',
+  WaitedForReporter: 'Who decided in the e-mail security portal, as the submitter reports it. Never verified.',
+  WaitedForRoles: 'Nobody in particular: whoever has one of these roles.',
+  WaitedForVoter: 'Somebody who has voted.',
+  Waiting: 'How long actions waited for decisions, and whose.',
+  WaitingSubmitter: 'Who submitted the actions.',
+};
+
+const meaningsOfFigures = {
+  Activity: 'What happened in a period.',
+  AgeBand: 'How long something has waited.',
+  AtLeast: 'A count that was broken off.',
+  Count: 'How many there are; an object where not all were counted.',
+  DecidedFigures: 'What was decided in a period.',
+  InProgress: 'What is approved and has not ended.',
+  OpenAction: 'An open action, in short.',
+  OpenFigures: 'How much is open, and for how long.',
+  PendingFigures: 'What waits for a decision.',
+  Period: 'A time from its beginning up to, and without, its end.',
+  PreviousPeriod: 'The period before, with what happened in it.',
+  Report: 'What waited at one moment, and what had happened since the report before.',
+  ReportEntity: 'What an action acts on, in short.',
+  ReportHeadline: 'A scheduled report, in short.',
+  ReportItem: 'An action in a report; long texts are cut.',
+  ReportPage: 'A page of scheduled reports.',
+  ReportTotals: 'The figures of a report, in short.',
+  TimeToDecision: "From the submission to a person's approval or rejection.",
+  UrgentActions: 'How many actions there are of a sort, and the first of them.',
+};
+
 /** What a named schema is. */
 export const meaningsOfSchemas: Readonly<Record<string, string>> = {
   Action: 'One proposed remediation of one entity, whole. A real one has the properties of its status.',
@@ -45,6 +100,8 @@ export const meaningsOfSchemas: Readonly<Record<string, string>> = {
   ActionStatus: 'Where an action stands. More may come.',
   Actor: 'Who did something, with the right that allowed it. `system` is Action Center itself.',
   ...meaningsOfEntries,
+  ...meaningsOfInvestigations,
+  ...meaningsOfFigures,
   Allowance: 'Whether an operation is allowed now, and why not.',
   Approval: 'How many approvals it takes and has.',
   AssignBody: 'Who is to look after an action.',
@@ -65,7 +122,7 @@ export const meaningsOfSchemas: Readonly<Record<string, string>> = {
   History: 'The history of an action, oldest entry first.',
   HistoryEntry: 'One change of an action; `type` says which. More types may come.',
   InnerError: 'The action in the way, as it is now.',
-  Link: 'Something elsewhere that an action belongs to.',
+  Link: 'Something elsewhere that this belongs to, or that led to it.',
   Liveness: 'That the process answers.',
   NamedPerson: 'A person outside, as somebody else names them.',
   NewbornAction: 'An action as it was born, with everything that is stored.',
@@ -75,7 +132,7 @@ export const meaningsOfSchemas: Readonly<Record<string, string>> = {
   Proposals: 'Several proposals; each is one Proposal and has its own result.',
   ProposedEntity: 'What the action is to act on.',
   PersonToName: 'A person, by name at least.',
-  ProposedLink: 'Something elsewhere that the action belongs to.',
+  ProposedLink: 'Something elsewhere that this belongs to, or that led to it.',
   ProposedReview: 'Where the e-mail is reviewed.',
   ProtectedTarget: 'A device or user that needs two administrators.',
   Readiness: 'Whether the work can be done.',
@@ -88,7 +145,7 @@ export const meaningsOfSchemas: Readonly<Record<string, string>> = {
   Rule: 'What the policy asks for.',
   Safety: 'Pause, protected targets and caps of the tenant.',
   SafetyBody: 'All of the settings; what is left out of a list is gone.',
-  Severity: 'How bad, as the submitter says.',
+  Severity: 'How bad, in rising order.',
   Submission: 'What became of one proposal.',
   Submissions: 'One result an item, in order.',
   TargetToProtect: 'A device or user that is to need two administrators.',

@@ -7,8 +7,12 @@ import {
   namedPerson,
   party,
   voteSchema,
-} from '../domain/action.ts';
-import { ruleSchema } from '../domain/policy.ts';
+} from '../../domain/action.ts';
+import { openFiguresSchema } from '../../domain/openFigures.ts';
+import { ruleSchema } from '../../domain/policy.ts';
+import { countSchema } from '../../domain/portion.ts';
+import { reportSchema } from '../../domain/report.ts';
+import { waitingSchema } from '../../domain/waiting.ts';
 import {
   actionAnswer,
   actionItem,
@@ -22,7 +26,15 @@ import {
   safetyAnswer,
   selfAnswer,
   submissionsAnswer,
-} from './answers.ts';
+} from '../answers.ts';
+import {
+  incidentAnswer,
+  investigationAnswer,
+  investigationBody,
+  investigationPage,
+  recordAnswer,
+} from '../investigationSchemas.ts';
+import { reportAnswer, reportsAnswer } from '../reportSchemas.ts';
 import {
   assignBody,
   commentBody,
@@ -33,10 +45,12 @@ import {
   reportBody,
   resolveBody,
   safetyBody,
-} from './schemas.ts';
+} from '../schemas.ts';
 
 // What schemas are called in the API's description, and so what generated clients call their types. The body or answer of
 // an operation that is not here is called after its operation; what is inside another schema and not here has no name.
+
+const evidenceBody = investigationBody.shape.evidence.unwrap().element;
 
 export const requestNames: Readonly<Record<string, z.ZodType>> = {
   Proposal: proposalBody,
@@ -53,11 +67,68 @@ export const requestNames: Readonly<Record<string, z.ZodType>> = {
   Assignee: assignBody.shape.to.unwrap(),
   ResolveBody: resolveBody,
   ReportDecisionBody: reportBody,
+  InvestigationBody: investigationBody,
+  EntityToRecord: investigationBody.shape.entities.unwrap().element,
+  EvidenceToRecord: evidenceBody,
+  EvidenceEntityToRecord: evidenceBody.shape.entity.unwrap(),
   SafetyBody: safetyBody,
   TargetToProtect: safetyBody.shape.protectedTargets.element,
 };
 
 const entries = Object.fromEntries(historyEntry.options.map(entry => [`${entry.shape.type.value}Entry`, entry]));
+
+const [recorded, derived] = investigationAnswer.options;
+const evidence = recordAnswer.shape.evidence.element;
+const wait = waitingSchema.shape.waits.element;
+const [voter, reporter, roleHolders, emailPortal] = wait.shape.waitedFor.options;
+
+const investigationNames = {
+  Incident: incidentAnswer,
+  IncidentInvestigation: incidentAnswer.shape.investigations.element,
+  Investigation: investigationAnswer,
+  InvestigationItem: investigationPage.shape.value.element,
+  InvestigationPage: investigationPage,
+  InvestigationRecord: recordAnswer,
+  RecordedInvestigation: recorded,
+  DerivedInvestigation: derived,
+  InvolvedEntity: recordAnswer.shape.entities.element,
+  Evidence: evidence,
+  EvidenceEntity: evidence.shape.entity.unwrap(),
+  ActionCounts: recorded.shape.actions,
+  Waiting: waitingSchema,
+  Wait: wait,
+  WaitingSubmitter: wait.shape.submitter,
+  WaitedFor: wait.shape.waitedFor,
+  WaitedForVoter: voter,
+  WaitedForReporter: reporter,
+  WaitedForRoles: roleHolders,
+  WaitedForEmailPortal: emailPortal,
+};
+
+const activity = reportSchema.shape.activity;
+const { decided } = activity.shape;
+const item = reportAnswer.shape.pending.shape.oldest.element;
+
+const figureNames = {
+  Count: countSchema,
+  AtLeast: countSchema.options[1],
+  OpenFigures: openFiguresSchema,
+  OpenAction: openFiguresSchema.shape.oldest.unwrap(),
+  Report: reportAnswer,
+  ReportItem: item,
+  ReportEntity: item.shape.entity,
+  PendingFigures: reportAnswer.shape.pending,
+  UrgentActions: reportAnswer.shape.expiring,
+  InProgress: reportAnswer.shape.inProgress,
+  Period: reportAnswer.shape.period,
+  PreviousPeriod: reportAnswer.shape.previous,
+  Activity: activity,
+  DecidedFigures: decided,
+  TimeToDecision: decided.shape.timeToDecision.unwrap(),
+  ReportPage: reportsAnswer,
+  ReportHeadline: reportsAnswer.shape.value.element,
+  ReportTotals: reportsAnswer.shape.value.element.shape.totals,
+};
 
 export const answerNames: Readonly<Record<string, z.ZodType>> = {
   Action: actionAnswer,
@@ -75,6 +146,8 @@ export const answerNames: Readonly<Record<string, z.ZodType>> = {
   History: historyAnswer,
   HistoryEntry: historyEntry,
   ...entries,
+  ...investigationNames,
+  ...figureNames,
   Liveness: aliveAnswer,
   Link: commonSchema.shape.investigation.unwrap(),
   NewbornAction: actionSchema.options[0],
@@ -121,6 +194,27 @@ export const requestExamples: Readonly<Record<string, object>> = {
   AssignBody: { to: person },
   ResolveBody: { outcome: 'succeeded', comment: 'Seen as isolated in the portal of the back end' },
   ReportDecisionBody: { outcome: 'approved', decidedBy: person, decidedAt: '2026-11-01T09:30:00Z' },
+  InvestigationBody: {
+    title: 'Ransomware activity on desktop-42',
+    severity: 'high',
+    detectionSource: 'Defender for Endpoint',
+    incident: { id: 'inc-9', title: 'Ransomware in Finance' },
+    url: 'https://security.example/investigations/77',
+    status: 'active',
+    startedAt: '2026-11-01T09:00:00Z',
+    alerts: [{ id: 'al-3', title: 'Shadow copies deleted' }],
+    entities: [
+      { kind: 'device', id: 'a9c1e0', name: 'desktop-42', verdict: 'malicious' },
+      { kind: 'file', id: 'f-12', name: 'invoice.exe', verdict: 'malicious', remediationStatus: 'blocked' },
+    ],
+    evidence: [
+      {
+        type: 'process',
+        description: 'vssadmin.exe deleted all shadow copies at 09:04',
+        entity: { kind: 'device', id: 'a9c1e0' },
+      },
+    ],
+  },
   SafetyBody: {
     paused: false,
     protectedTargets: [{ kind: 'device', id: 'dc-01' }],
