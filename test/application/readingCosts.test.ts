@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { readIncident } from '../../src/application/incidents.ts';
+import { readInvestigation } from '../../src/application/investigations.ts';
 import { listActions, readAction, readOpenFigures } from '../../src/application/readActions.ts';
 import { day, hour, type Instant, minute } from '../../src/domain/time.ts';
 import { type Story, storyIn } from '../support/builders.ts';
@@ -87,6 +89,17 @@ const readings: readonly (readonly [what: string, read: Read, requests: number, 
     },
     // The list that finds one included.
     ...([2, 2, true] as const),
+  ],
+  [
+    'an investigation, with its state and waiting times',
+    async ({ deps, tenant }) => (await readInvestigation(deps, operator(tenant), 'inv-1')).ok,
+    // The look for its record included.
+    ...([2, 31, true] as const),
+  ],
+  [
+    'an incident, the same',
+    async ({ deps, tenant }) => (await readIncident(deps, operator(tenant), 'inc-1')).ok,
+    ...([2, 30, true] as const),
   ],
   [
     'the summary',
