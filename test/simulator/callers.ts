@@ -63,7 +63,7 @@ export const callers = (
   /** How often somebody changes the safety settings; in some worlds nobody does. */
   const worry = random.pick([0, 0.06, 0.15]);
   /** How often an application records an investigation; in some worlds none does. */
-  const inquiry = random.pick([0, 0, 0.12, 0.25]);
+  const inquiry = random.pick([0, 0, 0.15, 0.35]);
   const inquirer = inquirers(world);
 
   const actionsOf = (tenant: string): readonly Action[] =>
@@ -71,10 +71,11 @@ export const callers = (
 
   const propose = (tenant: string): Request => {
     const people = peopleOf(tenant);
-    const by = random.chance(0.03) ? random.pick(people.others) : random.pick(people.submitters);
+    const usually = inquiry > 0 && random.chance(0.6) ? people.submitters.slice(0, 1) : people.submitters;
+    const by = random.chance(0.03) ? random.pick(people.others) : random.pick(usually);
     const proposal = {
       ...someProposal(random, by, usual),
-      ...(inquiry > 0 && random.chance(0.6) && { investigation: { id: 'inv-0' } }),
+      ...(inquiry > 0 && random.chance(0.8) && { investigation: { id: 'inv-0' } }),
     };
     return {
       what: `propose ${proposal.kind} of ${proposal.entity.id}${proposal.externalId ? ` as ${proposal.externalId}` : ''}`,
@@ -190,7 +191,8 @@ export const callers = (
     tenant: string,
     { isInquiring, isWorried, isNew }: Readonly<Record<'isInquiring' | 'isWorried' | 'isNew', boolean>>,
   ): Request => {
-    if (isInquiring) return inquirer.some(tenant, actionsOf(tenant));
+    // Whoever closes what has nothing pending proves little.
+    if (isInquiring) return inquirer.some(tenant, actionsOf(tenant), tracked.size < enough) ?? propose(tenant);
     if (isWorried) return worried(tenant);
     return (isNew ? undefined : ask(tenant, undefined)) ?? propose(tenant);
   };

@@ -24,7 +24,7 @@ type Wish = 'open' | 'close' | 'change' | 'repeat';
 
 /** What an application says next: mostly it closes what is open, and repeats and changes its mind now and then. */
 const someContent = (random: Random, before: Investigation | undefined, wish: Wish): InvestigationContent => {
-  if (!before) return { ...kept, status: random.chance(0.1) ? 'closed' : 'active' };
+  if (!before) return { ...kept, status: random.chance(0.3) ? 'closed' : 'active' };
   const content = contentOf(before);
   switch (wish) {
     case 'repeat':
@@ -75,17 +75,18 @@ export const inquirers = ({ random, subject, scheduler, inquiries }: World) => {
   };
 
   return {
-    /** Something about one of a tenant's investigations, mostly about one in which its owner has something pending. */
-    some: (tenant: string, actions: readonly Action[]): Request => {
+    /** Something about one of a tenant's investigations, mostly about one in which its owner has something pending; early on perhaps nothing, while there is none. */
+    some: (tenant: string, actions: readonly Action[], isEarly: boolean): Request | undefined => {
       const ofOwner = actions.filter(({ status, investigation, submittedBy }) => {
         if (status !== 'pending' || !investigation || submittedBy.type !== 'application') return false;
         const owner = timeline.current(tenant, investigation.id)?.owner;
         return !owner || owner.id === submittedBy.id;
       });
       const left = ofOwner.length > 0 && random.chance(0.85) ? random.pick(ofOwner) : undefined;
+      if (!left && isEarly && random.chance(0.7)) return undefined;
       const id = left?.investigation?.id ?? `inv-${random.below(2)}`;
       const isOpen = timeline.current(tenant, id)?.status !== 'closed';
-      const likely = isOpen ? ({ close: 5, open: 0 } as const) : ({ close: 0, open: 5 } as const);
+      const likely = isOpen ? ({ close: 7, open: 0 } as const) : ({ close: 0, open: 5 } as const);
       return record(tenant, id, random.weighted({ ...likely, change: 2, repeat: 1 }), left?.submittedBy.id);
     },
     /** Opens it again: just when the sweep is at it, if that is asked for at the right time. */
