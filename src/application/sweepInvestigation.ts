@@ -1,7 +1,9 @@
+import type { Command } from '../domain/command.ts';
 import { type Investigation, ownerAsCaller } from '../domain/investigation.ts';
 import type { Instant } from '../domain/time.ts';
 import { changeAction } from './changeAction.ts';
-import { type Deps, isStorageUnavailable } from './ports.ts';
+import { type Deps, isStorageUnavailable, storageUnavailable } from './ports.ts';
+import { recent } from './safety.ts';
 
 /** A closed investigation is looked at again before so many withdrawals. */
 const pageSize = 50;
@@ -20,17 +22,27 @@ export const sweepInvestigation = async (
   let handled = 0;
   let failed = 0;
   let cursor: string | undefined;
+  let version: number | undefined;
   for (;;) {
     // Read anew for each page: whoever opens it again keeps what has not been withdrawn yet.
+    const askedAt = deps.now();
     const loaded = await deps.store.loadInvestigation(tenant, investigationId);
     if (!loaded) throw new Error('a wake-up names an investigation that is not there');
     const { investigation } = loaded;
     if (investigation.status !== 'closed' || !isDue(investigation, deps.now())) return handled;
 
+    // Opened and closed in between: what was submitted meanwhile lies before the cursor, so the next sweep begins anew.
+    if (version !== undefined && investigation.version !== version) return handled;
+    version = investigation.version;
+
     const size = Math.min(room - handled, pageSize);
     const page = await pendingOfOwner(deps, investigation, size, cursor);
-    for (const { id } of page.items) if (!(await withdraw(deps, investigation, id))) failed++;
-    handled += page.items.length;
+    for (const { id } of page.items) {
+      // What takes long must not overtake a reopening: the next sweep goes on.
+      if (deps.now() - askedAt > recent) return handled;
+      if (!(await withdraw(deps, investigation, askedAt, id))) failed++;
+      handled++;
+    }
     cursor = page.cursor;
     if (cursor !== undefined && handled < room) continue;
 
@@ -65,14 +77,24 @@ const pendingOfOwner = async (
 };
 
 /** False: it is still pending, and somebody must try again. Decided, expired or withdrawn meanwhile is fine. */
-const withdraw = async (deps: Deps, investigation: Investigation, actionId: string): Promise<boolean> => {
+const withdraw = async (
+  deps: Deps,
+  investigation: Investigation,
+  askedAt: Instant,
+  actionId: string,
+): Promise<boolean> => {
   const { tenant, id, title } = investigation;
   const by = ownerAsCaller(investigation);
   const comment = `The investigation ${id} (${title}) was closed.`;
   try {
-    const changed = await changeAction(deps, { tenant, actionId }, now => ({ type: 'Withdraw', by, now, comment }), {
-      commitId: deps.newId(deps.now()),
-    });
+    const withdrawalAt = (now: Instant): Command => {
+      // A process that was suspended since then may have missed that it was opened again.
+      if (now - askedAt > recent)
+        throw storageUnavailable('the investigation was read too long ago, so nothing is withdrawn; repeat it');
+      return { type: 'Withdraw', by, now, comment };
+    };
+    const commitId = deps.newId(deps.now());
+    const changed = await changeAction(deps, { tenant, actionId }, withdrawalAt, { commitId });
     return changed.type !== 'refused' || changed.refusal.code !== 'TooManyConflicts';
   } catch (error) {
     // One action that cannot be read must not keep the others from being withdrawn.

@@ -143,6 +143,53 @@ describe('Closing an investigation', () => {
     expect(await storedInvestigation(deps, tenant, id)).toMatchObject({ status: 'active', version: 2 });
   });
 
+  it('anew while a sweep is at it withdraws what was submitted in between, too', async () => {
+    const world = simulatedWorld();
+    const { deps, tenant, tables, clock, process } = world;
+    await pendingIn(world, 60);
+    await recorded(deps, tenant, id, closed);
+    let withdrawals = 0;
+    tables.faults.decide = async ({ operations }): Promise<Fault> => {
+      if (operations.some(({ rowKey = '' }) => rowKey.startsWith('history_'))) withdrawals += 1;
+      if (withdrawals === 20) {
+        withdrawals = 1000;
+        await recorded(process(), tenant, id);
+        // The newest: the sweep is past its place.
+        await submitted(process(), tenant, { investigation });
+        await recorded(process(), tenant, id, closed);
+      }
+      return 'ok';
+    };
+    for (let sweeps = 0; sweeps < 2; sweeps++) {
+      await sweep(deps, [tenant]);
+      clock.pass(minute);
+    }
+    expect(await statusesOf(world)).toEqual(times(61, 'withdrawn'));
+    expect(await dueOf(world)).toEqual([]);
+  });
+
+  it('is not carried out by a sweep that read of it minutes ago, because its machine was suspended', async () => {
+    const world = simulatedWorld();
+    const { deps, tenant, tables, clock, process } = world;
+    await pendingIn(world, 3);
+    await recorded(deps, tenant, id, closed);
+    let isFirst = true;
+    tables.faults.decide = async ({ operations }): Promise<Fault> => {
+      if (isFirst && operations.some(({ rowKey = '' }) => rowKey.startsWith('history_'))) {
+        isFirst = false;
+        await recorded(process(), tenant, id);
+        clock.pass(5 * minute);
+      }
+      return 'ok';
+    };
+    await sweep(deps, [tenant]);
+    expect(await statusesOf(world)).toEqual(['pending', 'pending', 'withdrawn']);
+    // Closed once more, the next sweep withdraws them.
+    await recorded(process(), tenant, id, closed);
+    await sweep(process(), [tenant]);
+    expect(await statusesOf(world)).toEqual(times(3, 'withdrawn'));
+  });
+
   it('does not undo a decision that is faster', async () => {
     const world = simulatedWorld();
     const { deps, tenant, tables, process } = world;

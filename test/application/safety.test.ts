@@ -22,8 +22,8 @@ import {
 import { recordingProvider, turns } from '../support/recordingProvider.ts';
 
 /** One process sets the settings, another one executes: whatever is kept by a process shows here. */
-const world = (run?: Parameters<typeof recordingProvider>[0]) => {
-  const simulated = simulatedWorld();
+const world = (run?: Parameters<typeof recordingProvider>[0], scanLimit?: number) => {
+  const simulated = simulatedWorld({}, scanLimit === undefined ? {} : { scanLimit });
   const { runs, providers } = recordingProvider(run);
   const { clock, tenant, process } = simulated;
   const deps = process(clock.now, { providers });
@@ -175,6 +175,18 @@ describe('A protected target', () => {
 });
 
 describe('A cap', () => {
+  it('sees every start of the last hour, however few rows storage gives at a time', async () => {
+    const { deps, tenant, set, execute, statusOf } = world(undefined, 2);
+    await set({ caps: { isolateDevice: 1 } });
+    // What the hour is full of lies before the start that counts.
+    for (let n = 0; n < 20; n++) await submitted(deps, tenant);
+    const first = await approved(deps, tenant);
+    const second = await approved(deps, tenant);
+    await execute(first);
+    await execute(second);
+    expect([await statusOf(first), await statusOf(second)]).toEqual(['succeeded', 'approved']);
+  });
+
   it('lets as many start as it says within an hour; the next ones wait and start when the hour has moved on', async () => {
     const { deps, tenant, clock, set, execute, turn, runs } = world();
     await set({ caps: { isolateDevice: 2 } });

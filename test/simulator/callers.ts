@@ -1,12 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Action, actorWith } from '../../src/domain/action.ts';
 import type { ActionOperation } from '../../src/domain/allowedOperations.ts';
+import type { Investigation } from '../../src/domain/investigation.ts';
 import { kindNames } from '../../src/domain/kinds/index.ts';
 import { administrators, type Principal } from '../../src/domain/roles.ts';
 import type { Safety } from '../../src/domain/safety.ts';
 import type { AnswerRules } from './answers.ts';
 import { isFaultOfStorage } from './expectedErrors.ts';
+import { inquirers } from './inquiries.ts';
 import type { Invariants } from './invariants.ts';
+import { wakeUpOf } from './investigationTimeline.ts';
 import { peopleOf } from './people.ts';
 import type { Machines, Process } from './processes.ts';
 import type { ExecutionQueue } from './queue.ts';
@@ -35,7 +38,7 @@ const lastTry = ({ status }: Action): ActionOperation =>
   status === 'failed' ? 'retry' : status === 'needsAttention' ? 'resolve' : 'approve';
 
 /** A request as a client sends it, and may send it again. */
-type Request = {
+export type Request = {
   readonly what: string;
   readonly by: Principal;
   /** Runs it in a process, and gives a word for the answer. */
@@ -54,19 +57,26 @@ export const callers = (
   answers: AnswerRules,
   settings: SafetyTimeline,
 ) => {
-  const { random, scheduler, story, subject, safety, conditions } = world;
+  const { random, scheduler, story, subject, safety, inquiries, conditions } = world;
   /** What this world is mostly about. */
   const usual = Array.from({ length: 4 }, () => random.pick(kindNames));
   /** How often somebody changes the safety settings; in some worlds nobody does. */
   const worry = random.pick([0, 0.06, 0.15]);
+  /** How often an application records an investigation; in some worlds none does. */
+  const inquiry = random.pick([0, 0, 0.15, 0.35]);
+  const inquirer = inquirers(world);
 
   const actionsOf = (tenant: string): readonly Action[] =>
     [...tracked.values()].filter(one => one.tenant === tenant).map(one => one.stored);
 
   const propose = (tenant: string): Request => {
     const people = peopleOf(tenant);
-    const by = random.chance(0.03) ? random.pick(people.others) : random.pick(people.submitters);
-    const proposal = someProposal(random, by, usual);
+    const usually = inquiry > 0 && random.chance(0.6) ? people.submitters.slice(0, 1) : people.submitters;
+    const by = random.chance(0.03) ? random.pick(people.others) : random.pick(usually);
+    const proposal = {
+      ...someProposal(random, by, usual),
+      ...(inquiry > 0 && random.chance(0.8) && { investigation: { id: 'inv-0' } }),
+    };
     return {
       what: `propose ${proposal.kind} of ${proposal.entity.id}${proposal.externalId ? ` as ${proposal.externalId}` : ''}`,
       by,
@@ -158,9 +168,10 @@ export const callers = (
   };
 
   /** When the next request comes; now and then just when a clock of an action runs out, and about that action. */
-  const next = (): { readonly at: number; readonly about?: Action } => {
+  const next = (): { readonly at: number; readonly about?: About } => {
     const now = scheduler.now();
-    const ends = [...tracked.values()].flatMap(({ stored }) => clocksOf(stored)).filter(({ at }) => at > now);
+    const clocks = [...tracked.values()].flatMap(({ stored }) => clocksOf(stored));
+    const ends = [...clocks, ...inquiries.timeline.all().flatMap(closingOf)].filter(({ at }) => at > now);
     if (ends.length > 0 && random.chance(0.2)) {
       // Often the next one: whoever waits for a later one misses what lies between.
       const soonest = ends.reduce((a, b) => (a.at < b.at ? a : b));
@@ -172,12 +183,26 @@ export const callers = (
     return { at: now + random.between(least, most) };
   };
 
-  const arrive = (left: number, about?: Action): void => {
+  const aboutIt = (about: About): Request =>
+    'owner' in about
+      ? inquirer.reopen(about)
+      : (ask(about.tenant, tracked.get(about.id)?.stored) ?? propose(about.tenant));
+  const someRequest = (
+    tenant: string,
+    { isInquiring, isWorried, isNew }: Readonly<Record<'isInquiring' | 'isWorried' | 'isNew', boolean>>,
+  ): Request => {
+    // Whoever closes what has nothing pending proves little.
+    if (isInquiring) return inquirer.some(tenant, actionsOf(tenant), tracked.size < enough) ?? propose(tenant);
+    if (isWorried) return worried(tenant);
+    return (isNew ? undefined : ask(tenant, undefined)) ?? propose(tenant);
+  };
+
+  const arrive = (left: number, about?: About): void => {
     const tenant = about?.tenant ?? (random.chance(0.85) ? tenants[0] : tenants[1]);
     const isNew = tracked.size < 3 || (tracked.size < enough && random.chance(0.15));
     const isWorried = random.chance(settings.current(tenant).paused ? 0.2 : worry);
-    const wished = about || !(isWorried || isNew) ? ask(tenant, about && tracked.get(about.id)?.stored) : undefined;
-    const request = wished ?? (isWorried ? worried(tenant) : propose(tenant));
+    const isInquiring = inquiry > 0 && random.chance(inquiry);
+    const request = about ? aboutIt(about) : someRequest(tenant, { isInquiring, isWorried, isNew });
     send(request, 3);
     // Somebody clicks twice, or two clients share one queue of work.
     if (random.chance(0.12)) send(request, 1);
@@ -194,11 +219,20 @@ export const callers = (
   return { begin: (requests: number) => scheduler.after(1, () => arrive(requests)), isOver: () => over, set };
 };
 
-const clocksOf = (action: Action): readonly { readonly at: number; readonly about: Action }[] =>
+/** What a request may be about that comes at the last moment. */
+type About = Action | Investigation;
+type Clock = { readonly at: number; readonly about: About };
+
+/** Just when the sweep looks at a time. */
+const sweepAfter = (at: number): number => Math.ceil(at / minute) * minute + 70;
+const closingOf = (about: Investigation): readonly Clock[] => {
+  const at = wakeUpOf(about);
+  return at === undefined ? [] : [{ at: sweepAfter(at), about }];
+};
+const clocksOf = (action: Action): readonly Clock[] =>
   [
     ...(action.status === 'pending' ? [action.expiresAt] : []),
     ...(action.status === 'approved' || action.status === 'failed' ? [action.windowEndsAt] : []),
     ...(action.status === 'executing' ? [action.leaseUntil] : []),
-    // Just when the sweep looks at it.
-    ...('wakeAt' in action ? [Math.ceil(action.wakeAt / minute) * minute + 70] : []),
+    ...('wakeAt' in action ? [sweepAfter(action.wakeAt)] : []),
   ].map(at => ({ at, about: action }));

@@ -41,8 +41,8 @@ export const mutantsOfSafety: readonly Mutant[] = [
     38,
     'a pause stops the whole sweep',
     'application/sweep.ts',
-    `  for await (const { actionId } of`,
-    `  if (paused) return effects;\n  for await (const { actionId } of`,
+    `  for await (const due of`,
+    `  if (paused) return effects;\n  for await (const due of`,
   ),
   one(
     4,
@@ -80,13 +80,7 @@ export const mutantsOfSafety: readonly Mutant[] = [
   one(3, 'no start looks at a cap', execution, `?? Number.POSITIVE_INFINITY))`, `?? 0) + 1000)`),
   one(84, 'a cap lets one too many start', executor, `cap === undefined ? 0 : store`, `!cap ? 0 : -1 + await store`),
   one(84, 'a cap counts the last minute alone', executor, `now() - hour`, `now() - hour / 60`),
-  one(
-    183,
-    'a cap counts the first page alone',
-    stored,
-    `continuation = page?.continuation;`,
-    `continuation = undefined;`,
-  ),
+  one(183, 'a cap counts the first page alone', stored, `if (count >= limit) break;`, `break;`),
   one(84, 'a cap counts what ends, not what starts', stored, `type eq 'ExecutionStarted'`, `type eq 'Succeeded'`),
   // the settings themselves
   {

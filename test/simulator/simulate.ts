@@ -8,6 +8,7 @@ import { backEnds } from './backEnds.ts';
 import { callers } from './callers.ts';
 import { endRules } from './endRules.ts';
 import { type Invariants, invariants } from './invariants.ts';
+import { type InvestigationRules, investigationRules } from './investigationRules.ts';
 import { policies } from './policies.ts';
 import { machines } from './processes.ts';
 import { executionQueue } from './queue.ts';
@@ -48,11 +49,13 @@ export const simulate = async (seed: number, subject: Subject = genuine): Promis
   const stored = storedTable();
   const settings = safetyTimeline(time.now, stored, story);
   const safety = safetyRules(time.now, settings, story);
+  const inquiries = investigationRules(time.now, stored, story);
   const runs = runRules(time.now, story, subject.kinds);
   const facts = { callsOf: (id: string) => ends.callsOf(id), resultOf: (id: string) => ends.resultOf(id) };
   const rules = invariants(time.now, stored, story, (before, entry) => {
     runs.onEntry(before, entry, facts);
     safety.onEntry(before, entry);
+    inquiries.onEntry(before, entry);
   });
   const policy = random.weighted({ builtIn: 4, hasty: 4, strict: 2 });
   const world: World = {
@@ -61,6 +64,7 @@ export const simulate = async (seed: number, subject: Subject = genuine): Promis
     story,
     stored,
     safety,
+    inquiries,
     subject,
     tables: simulatedTables({ now: time.now, scanLimit: random.pick([2, 5, 1000]) }),
     composed: subject.composeDeps(configFor(random.chance(0.5) ? 'here' : 'elsewhere')),
@@ -68,6 +72,7 @@ export const simulate = async (seed: number, subject: Subject = genuine): Promis
     conditions: { weather: weatherFor(random), outageUntil: 0 },
     onWrites: writes => {
       settings.follow(writes.filter(({ owner }) => owner === ofTenant));
+      inquiries.follow(writes);
       rules.check(writes);
     },
   };
@@ -110,6 +115,7 @@ export const simulate = async (seed: number, subject: Subject = genuine): Promis
     for (const one of rules.tracked.values()) endRules(story, ends, { quietSince, liftedAt: settings.liftedAt })(one);
     answers.atTheEnd();
     safety.atTheEnd();
+    inquiries.atTheEnd(quietSince, rules.tracked);
     await holdAgainstService(world);
   }
   return {
@@ -117,7 +123,7 @@ export const simulate = async (seed: number, subject: Subject = genuine): Promis
     violations: story.violations,
     lines: story.lines,
     hash: story.hash(),
-    reached: reachedIn(rules, story, settings),
+    reached: reachedIn(rules, story, settings, inquiries),
   };
 };
 
@@ -149,6 +155,7 @@ const reachedIn = (
   { tracked }: Invariants,
   { lines }: Story,
   { versionsOf }: SafetyTimeline,
+  { timeline, withdrawals }: InvestigationRules,
 ): Readonly<Record<string, number>> => {
   const counts: Record<string, number> = {};
   const count = (what: string) => {
@@ -167,5 +174,7 @@ const reachedIn = (
     if (reason !== undefined) count(reason);
   }
   for (const tenant of tenants) for (const _ of versionsOf(tenant).slice(1)) count('SafetyChanged');
+  for (const change of timeline.changes) count(change);
+  for (const _ of withdrawals) count('WithdrawnByClosing');
   return counts;
 };

@@ -14,6 +14,11 @@ const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;
 /** What belongs to no action: the tenant's safety settings. */
 const isSafety = /^(safety_|feed_\d+_safety_)/;
 export const ofTenant = 'tenant';
+const investigation =
+  /^(?:due_\d+_|feed_\d+_)?investigation_([0-9a-f]{32})|^(?:investigations|byIncidentInvestigation)_.*_([0-9a-f]{32})$/;
+const isOfInvestigation = /^\S+ investigation_/;
+/** Whether this owner of rows is an investigation. */
+export const ofInvestigation = (owner: string): boolean => isOfInvestigation.test(owner);
 const noRows: ReadonlyMap<string, Owned> = new Map();
 
 /**
@@ -24,8 +29,13 @@ export const storedTable = () => {
   const tenants = new Map<string, Map<string, Owned>>();
   const keysOf = new Map<string, Set<string>>();
 
-  const ownerOf = (key: string, row: StoredRow): string =>
-    isSafety.test(key) ? ofTenant : (uuid.exec(key)?.[0] ?? String(row['actionId']));
+  const ownerOf = (tenant: string, key: string, row: StoredRow): string => {
+    if (isSafety.test(key)) return ofTenant;
+    const [, own, listed] = investigation.exec(key) ?? [];
+    // Two tenants may have an investigation of the same id.
+    if (own ?? listed) return `${tenant} investigation_${own ?? listed}`;
+    return uuid.exec(key)?.[0] ?? String(row['actionId']);
+  };
   const forget = (table: Map<string, Owned>, key: string): string | undefined => {
     const owner = table.get(key)?.owner;
     if (owner !== undefined) keysOf.get(owner)?.delete(key);
@@ -43,7 +53,7 @@ export const storedTable = () => {
         const before = forget(table, key);
         if (method === 'DELETE') return { tenant, key, owner: before ?? '', inserted: false };
         const row = withoutSystem(properties);
-        const owner = ownerOf(key, row);
+        const owner = ownerOf(tenant, key, row);
         table.set(key, { owner, row });
         const keys = keysOf.get(owner) ?? new Set();
         keysOf.set(owner, keys.add(key));
@@ -52,11 +62,11 @@ export const storedTable = () => {
 
     row: (tenant: string, key: string): StoredRow | undefined => tenants.get(tenant)?.get(key)?.row,
 
-    /** All rows that belong to an action. */
-    rowsOfAction: (tenant: string, actionId: string): ReadonlyMap<string, StoredRow> => {
+    /** All rows that belong to an action, or an investigation. */
+    rowsOf: (tenant: string, owner: string): ReadonlyMap<string, StoredRow> => {
       const table = tenants.get(tenant) ?? noRows;
       const rows = new Map<string, StoredRow>();
-      for (const key of keysOf.get(actionId) ?? []) {
+      for (const key of keysOf.get(owner) ?? []) {
         const owned = table.get(key);
         if (owned) rows.set(key, owned.row);
       }
@@ -64,7 +74,7 @@ export const storedTable = () => {
     },
 
     /** The earliest time at which a sweep finds something to do, if this is what a due row is worth. */
-    earliestDue: (worth: (tenant: string, dueAt: number, actionId: string) => number): number => {
+    earliestDue: (worth: (tenant: string, dueAt: number, owner: string) => number): number => {
       let earliest = Number.POSITIVE_INFINITY;
       for (const [tenant, table] of tenants)
         for (const [key, { owner }] of table)

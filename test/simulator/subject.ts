@@ -2,6 +2,7 @@
 import { tableActionStore } from '../../src/adapters/tables/tableActionStore.ts';
 import { changeAction } from '../../src/application/changeAction.ts';
 import { executeAction } from '../../src/application/executeAction.ts';
+import { recordInvestigation } from '../../src/application/investigations.ts';
 import { changeSafety, recentSafety } from '../../src/application/safety.ts';
 import { submitAction } from '../../src/application/submitAction.ts';
 import { sweep } from '../../src/application/sweep.ts';
@@ -16,6 +17,7 @@ export const subject = {
   executeAction,
   changeSafety,
   recentSafety,
+  recordInvestigation,
   submitAction,
   sweep,
   composeDeps,

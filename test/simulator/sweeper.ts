@@ -3,6 +3,7 @@ import type { Invariants } from './invariants.ts';
 import type { Machines } from './processes.ts';
 import type { ExecutionQueue } from './queue.ts';
 import type { SafetyTimeline } from './safetyTimeline.ts';
+import { ofInvestigation } from './storedTable.ts';
 import { tenants, type World } from './world.ts';
 
 const minute = 60_000;
@@ -22,7 +23,9 @@ export const sweeper = (
   { tracked }: Invariants,
   { current }: SafetyTimeline,
 ) => {
-  const { random, scheduler, story, subject, stored, safety, conditions } = world;
+  const { random, scheduler, story, subject, stored, safety, inquiries, conditions } = world;
+  /** How many actions a list gives at once: a closing is seldom done with the first ones. */
+  const batch = random.pick([1, 2, 50]);
   let planned = Number.POSITIVE_INFINITY;
 
   const run = (): void => {
@@ -30,7 +33,7 @@ export const sweeper = (
     if (!executor) return;
     executor.work(
       async () => {
-        const { deps, work } = safety.watch(executor.deps);
+        const { deps, work } = safety.watch(inquiries.watch(executor.deps, batch));
         const effects = await subject.sweep(deps, tenants);
         safety.ofSweep(effects, work);
         await queue.send(executor, effects);
@@ -53,9 +56,9 @@ export const sweeper = (
   let lastTick = scheduler.now();
 
   /** What waits while its tenant is paused gives a sweep nothing to do until its window ends. */
-  const worth = (tenant: string, dueAt: number, actionId: string): number => {
-    if (dueAt > lastTick || !current(tenant).paused) return dueAt;
-    const action = tracked.get(actionId)?.stored;
+  const worth = (tenant: string, dueAt: number, owner: string): number => {
+    if (dueAt > lastTick || ofInvestigation(owner) || !current(tenant).paused) return dueAt;
+    const action = tracked.get(owner)?.stored;
     const end = action?.status === 'approved' ? action.windowEndsAt : dueAt;
     return end < lastTick - enough ? lastTick + idle : Math.min(lastTick + idle, end);
   };

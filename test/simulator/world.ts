@@ -1,6 +1,7 @@
 import type { Deps } from '../../src/application/ports.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import type { SimulatedTables } from '../support/simulatedTables/simulatedTables.ts';
+import type { InvestigationRules } from './investigationRules.ts';
 import type { Random } from './random.ts';
 import type { SafetyRules } from './safetyRules.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -17,6 +18,7 @@ export type World = {
   readonly tables: SimulatedTables;
   readonly stored: StoredTable;
   readonly safety: SafetyRules;
+  readonly inquiries: InvestigationRules;
   readonly subject: Subject;
   /** The dependencies under ordinary settings; each process puts its own outside in their place. */
   readonly composed: Deps;

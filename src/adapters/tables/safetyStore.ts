@@ -2,7 +2,7 @@ import { odata } from '@azure/data-tables';
 import { type ActionStore, storageUnavailable } from '../../application/ports.ts';
 import { noSafety } from '../../domain/safety.ts';
 import { feedRange, keyOf } from './keys.ts';
-import { firstRows, inRange } from './rangeReads.ts';
+import { inRange, pagesOf } from './rangeReads.ts';
 import { chunked, rowSchema, safetyFrom } from './rows.ts';
 import type { StorageClock } from './storageClock.ts';
 import { type TableRequests, tagOf } from './tableRequests.ts';
@@ -39,6 +39,12 @@ export const safetyStore = (
     const { filter, comparisons } = inRange(tenant, feedRange(since));
     const started = odata` and type eq 'ExecutionStarted' and kind eq ${kind}`;
     const query = { filter: filter + started, comparisons: comparisons + 2, select: ['partitionKey', 'rowKey'] };
-    return (await firstRows(requests, query, Math.max(1, limit), ({ rowKey }) => rowKey)).items.length;
+    let count = 0;
+    // To the end, or to the limit: a page may be nearly empty, and what lies behind it counts all the same.
+    for await (const { entities } of pagesOf(requests, query, Math.max(1, Math.min(limit, 1000)))) {
+      count += entities.length;
+      if (count >= limit) break;
+    }
+    return count;
   },
 });
