@@ -1,3 +1,4 @@
+import { mutantsOfInvestigations } from './mutantsOfInvestigations.ts';
 import { mutantsOfSafety } from './mutantsOfSafety.ts';
 
 type Edit = { readonly file: string; readonly find: string; readonly replace: string };
@@ -205,4 +206,5 @@ export const mutants: readonly Mutant[] = [
     `if (row && row['commitId'] === 'none')\n`,
   ),
   ...mutantsOfSafety,
+  ...mutantsOfInvestigations,
 ];
