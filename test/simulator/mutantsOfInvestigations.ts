@@ -12,28 +12,28 @@ const recording = 'domain/investigation.ts';
 /** Bugs about investigations that are recorded and closed. */
 export const mutantsOfInvestigations: readonly Mutant[] = [
   one(
-    1,
+    4,
     'closing writes no due row',
     'adapters/tables/rowsOfInvestigation.ts',
     `investigation.withdrawAt !== undefined)`,
     `investigation.withdrawAt === 0)`,
   ),
   one(
-    1,
+    160,
     'a changed record forgets its closing',
     recording,
     `withdrawAt: before.withdrawAt }`,
     `withdrawAt: undefined }`,
   ),
   one(
-    1,
+    5,
     'repeating a record writes it again',
     recording,
     `if (before && isSame(before, content))`,
     `if (before && isSame(before, content) && by.id === 'nobody')`,
   ),
   one(
-    1,
+    71,
     'the sweep does not look whether it was opened again',
     sweeping,
     `if (investigation.status !== 'closed' || !isDue`,
@@ -62,10 +62,10 @@ export const mutantsOfInvestigations: readonly Mutant[] = [
         replace: `'Withdraw', by: { ...by, id: submittedBy.id }, now`,
       },
     ],
-    seed: 1,
+    seed: 4,
   },
   one(
-    1,
+    19,
     'the sweep of a closing stops after the first page',
     sweeping,
     `if (cursor !== undefined && handled < room) continue;`,
