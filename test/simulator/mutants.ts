@@ -1,3 +1,4 @@
+import { mutantsOfInvestigations } from './mutantsOfInvestigations.ts';
 import { mutantsOfSafety } from './mutantsOfSafety.ts';
 
 type Edit = { readonly file: string; readonly find: string; readonly replace: string };
@@ -24,16 +25,16 @@ const operations = 'adapters/tables/operations.ts';
 /** Text in the product's own sources that these replace. A change there has to be followed here. */
 export const mutants: readonly Mutant[] = [
   // who may decide
-  one(25, 'the proposer may approve', deciding, `if (approving && (isProposer(action, by.id) ||`, `if (approving && (`),
+  one(37, 'the proposer may approve', deciding, `if (approving && (isProposer(action, by.id) ||`, `if (approving && (`),
   one(1, 'one approval too few is enough', deciding, `cast]) < action`, `cast]) + 1 < action`),
   one(
-    1,
+    22,
     'a person may vote twice',
     deciding,
     `voteOf(action, command.by)?.decision === decision`,
     `voteOf(action, command.by)?.at === 0`,
   ),
-  one(1, 'a vote counts after the end', deciding, `now >= action.expiresAt)`, `now < 0)`),
+  one(5, 'a vote counts after the end', deciding, `now >= action.expiresAt)`, `now < 0)`),
   one(
     9,
     'anybody withdraws',
@@ -42,52 +43,52 @@ export const mutants: readonly Mutant[] = [
     `action.endedBy.id === command.by.id) return unchanged;\n  if (action.submittedBy.id === 'nobody')`,
   ),
   one(
-    22,
+    6,
     'a report decides what is decided here',
     deciding,
     `action.review.place === 'here'`,
     `action.review.url === ''`,
   ),
-  one(1, 'a retry after the window', deciding, `command.now >= action.windowEndsAt`, `command.now < 0`),
+  one(15, 'a retry after the window', deciding, `command.now >= action.windowEndsAt`, `command.now < 0`),
   // clocks
   one(
-    131,
+    214,
     'a run starts after its window',
     execution,
     `if (now >= action.windowEndsAt) return happened({ ...base,`,
     `if (now < 0) return happened({ ...base,`,
   ),
-  one(9, 'a second message brings forward what was postponed', execution, `now < action.notBefore`, `now < 0`),
+  one(2, 'a second message brings forward what was postponed', execution, `now < action.notBefore`, `now < 0`),
   one(
-    5,
+    2,
     'a notice is given twice',
     'domain/notices.ts',
     `.findLast(({ at }) => at > action`,
     `.findLast(({ at }) => at >= action`,
   ),
   one(
-    9,
+    1,
     'a clock five minutes off may write',
     'adapters/tables/storageClock.ts',
     `if (skew !== undefined && Math.abs(skew) > tolerance)\n`,
     `if (skew === 0.5)\n`,
   ),
   one(
-    57,
+    232,
     'an event that waited too long is written',
     'adapters/tables/storageClock.ts',
     `now() - eventAt > tolerance`,
     `now() - eventAt > 100 * tolerance`,
   ),
   one(
-    38,
+    9,
     'the clock is not seen in answers that are errors',
     'adapters/tables/tableActionStore.ts',
     `'perRetry'`,
     `'perCall'`,
   ),
   one(
-    240,
+    258,
     'an answer that waited makes a wrong clock look right',
     'adapters/tables/storageClock.ts',
     `furthest(date - sentAt, date - now())`,
@@ -95,56 +96,56 @@ export const mutants: readonly Mutant[] = [
   ),
   // the executor
   one(
-    291,
+    26,
     'an outcome counts without its lease',
     execution,
     `action.status !== 'executing' || action.leaseId !== leaseId`,
     `action.status !== 'executing'`,
   ),
   one(
-    9,
+    26,
     'a provider is called with no lease left',
     'application/executeAction.ts',
     `if (leaseUntil - now() < leastLease`,
     `if (leaseUntil < leastLease`,
   ),
   one(
-    11,
+    3,
     'silence counts as failed',
     'application/executeAction.ts',
     `({ type: 'unknown', message })`,
     `({ type: 'failed', message })`,
   ),
   one(
-    28,
+    3,
     'a provider that hangs is waited for',
     'application/executeAction.ts',
     `return Promise.race([call(signal), timeUp]);`,
     `timeUp.catch(() => {}); return call(signal);`,
   ),
   one(
-    5,
+    2,
     'what is not harmless is run again while its outcome is unknown',
     execution,
     `if (!kinds[action.kind].repeatable)`,
     `if (!action)`,
   ),
   one(
-    1,
+    2,
     'losses are not counted',
     'domain/evolve.ts',
     `lost: before.execution.lost + 1`,
     `lost: before.execution.lost`,
   ),
   one(
-    3,
+    16,
     '"later" keeps the number of the run',
     'domain/evolve.ts',
     `run: before.execution.run + 1`,
     `run: before.execution.run`,
   ),
   one(
-    3,
+    66,
     'the sweep moves the wake-up and sends no message',
     'application/sweep.ts',
     `if (swept === 'enqueue')`,
@@ -152,7 +153,7 @@ export const mutants: readonly Mutant[] = [
   ),
   // rows
   one(
-    46,
+    196,
     'the etag is ignored',
     operations,
     `operations.push(['update', entity, 'Replace', { etag: before.tag }])`,
@@ -169,7 +170,7 @@ export const mutants: readonly Mutant[] = [
   one(1, 'the unique row is not written', rows, `if (externalId !== undefined)`, `if (externalId === '')`),
   one(1, 'no wake-up for a lease', 'domain/nextDue.ts', `return action.leaseUntil;`, `return undefined;`),
   one(
-    1,
+    2,
     'the old due row stays when only the wake-up moves',
     operations,
     `if (!kept.has(rowKey)) operations`,
@@ -184,25 +185,26 @@ export const mutants: readonly Mutant[] = [
   ),
   // did it happen?
   one(
-    3,
+    1,
     'any entry counts as ours',
     'adapters/tables/commit.ts',
     `entryFrom(row).commitId === entry.commitId`,
     `entryFrom(row).sequence === entry.sequence`,
   ),
   one(
-    3,
+    8,
     'our own entry counts as somebody else’s',
     'adapters/tables/commit.ts',
     `entryFrom(row).commitId === entry.commitId`,
     `entryFrom(row).sequence === 0`,
   ),
   one(
-    3,
+    8,
     'after a failure nobody asks what happened',
     'adapters/tables/commit.ts',
     `if (row)\n`,
     `if (row && row['commitId'] === 'none')\n`,
   ),
   ...mutantsOfSafety,
+  ...mutantsOfInvestigations,
 ];

@@ -33,6 +33,9 @@ describe('The simulator', () => {
     );
     expect(reached).toEqual(new Set([...reached, 'decidedElsewhere', 'RunLost', 'Postponed', 'Retried', 'Resolved']));
     expect(reached).toEqual(new Set([...reached, 'SafetyChanged', 'Paused', 'ProtectedTarget', 'CapReached']));
+    expect(reached).toEqual(
+      new Set([...reached, 'InvestigationChanged', 'InvestigationReopened', 'WithdrawnByClosing']),
+    );
     expect(reached).toEqual(new Set([...reached, ...kindNames]));
   });
 
