@@ -3,7 +3,9 @@ import { keyOf } from '../src/adapters/tables/keys.ts';
 import { rowsOf } from '../src/adapters/tables/rowsOf.ts';
 import { tableName } from '../src/adapters/tables/tableActionStore.ts';
 import { executeAction } from '../src/application/executeAction.ts';
-import { listActions, readAction, readHistory } from '../src/application/readActions.ts';
+import { readIncident } from '../src/application/incidents.ts';
+import { readInvestigation } from '../src/application/investigations.ts';
+import { listActions, readAction, readHistory, readOpenFigures } from '../src/application/readActions.ts';
 import { approval, type BenchWorld, decide, olivia, proposed, rejection, tenant } from './benchWorld.ts';
 import { printTable, remark } from './table.ts';
 
@@ -23,14 +25,18 @@ export const requestsPerOperation = async (world: BenchWorld): Promise<void> => 
     return result;
   };
 
+  await counted('submit, the first in 30 s', () => proposed(world));
   const action = await counted('submit', () => proposed(world));
   await counted('list, a page', () => listActions(deps, olivia, { view: 'pending', filters: {} }, 50));
+  await counted('summary', () => readOpenFigures(deps, olivia));
   await counted('view', () => readAction(deps, olivia, action.id));
   await counted('approve', () => decide(world, action.id, approval));
   await counted('execute', () => executeAction(deps, { tenant, actionId: action.id }));
   await counted('history, verified', () => readHistory(deps, olivia, action.id, true));
   const other = await proposed(world);
   await counted('reject', () => decide(world, other.id, rejection));
+  await counted('investigation', () => readInvestigation(deps, olivia, 'none'));
+  await counted('incident', () => readIncident(deps, olivia, 'none'));
   printTable('Requests to storage', ['operation', 'table requests', 'queue messages', 'rows written at once'], rows);
 };
 
