@@ -39,7 +39,9 @@ export const approvalsPerSecond = async (world: BenchWorld): Promise<void> => {
     ['', 'use case', 'raw SDK', 'ratio', 'least', 'most', 'use case CPU ms', 'raw SDK CPU ms'],
     levels.map((level, index) => rowOf(`${level} at a time`, measured[index] ?? [])),
   );
-  remark('Aim: a ratio of 0.8 or more. Both read, commit one transaction of ten rows, and send a queue message.');
+  remark(
+    'Aim: a ratio of 0.8 or more. Both read, commit one transaction of the same eleven rows, and send a queue message.',
+  );
   remark('CPU: time of this process for one approval; the emulator has a process of its own.');
 };
 
