@@ -78,14 +78,14 @@ const compose = (): Composition => {
   if (!result.ok) return { result, app: undefined };
   const { config } = result;
   const { authority, audience, tenants } = config;
-  return {
-    result,
-    app: {
-      deps: composeDeps(config),
-      validateToken: tokenValidator({ authority, audience, tenants }),
-      settings: config,
-    },
-  };
+  try {
+    const validateToken = tokenValidator({ authority, audience, tenants });
+    return { result, app: { deps: composeDeps(config), validateToken, settings: config } };
+  } catch {
+    // What the SDK says may quote the value, which is a secret.
+    const message = 'must be a storage connection string; the storage library cannot read this one';
+    return { result: { ok: false, faults: [{ setting: 'STORAGE_CONNECTION', message }] }, app: undefined };
+  }
 };
 const once = (): Composition => {
   composition ??= compose();

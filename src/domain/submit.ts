@@ -10,7 +10,7 @@ import { type Policy, type Rule, ruleFor } from './policy.ts';
 import type { Fault, Refusal } from './refusal.ts';
 import { administrators, type Principal } from './roles.ts';
 import { protectedApprovals, protects, type Safety } from './safety.ts';
-import { type Instant, laterOf } from './time.ts';
+import type { Instant } from './time.ts';
 
 type Linked = { readonly id: string; readonly title?: string | undefined; readonly url?: string | undefined };
 
@@ -127,7 +127,7 @@ const faultAt = (path: readonly PropertyKey[], message: string): Fault => ({
 const protectedRule = (rule: Rule): Rule => ({
   ...rule,
   name: `${rule.name}, protected target`,
-  approvals: laterOf(rule.approvals, protectedApprovals),
+  approvals: Math.max(rule.approvals, protectedApprovals),
   roles: [...administrators],
   relay: rule.relay === 'approve' ? 'reject' : rule.relay,
 });

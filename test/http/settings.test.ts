@@ -67,6 +67,21 @@ describe('broken settings', () => {
   });
 });
 
+describe('a connection string that looks like one and is none', () => {
+  test.each(['AccountName=sesame', 'AccountName=se same;AccountKey=QUJD;EndpointSuffix=core.windows.net'])(
+    'is named, and never ends the app: %s',
+    async STORAGE_CONNECTION => {
+      await restartWith({ STORAGE_CONNECTION });
+      expect(await api.get('nobody', '/health')).toMatchObject({ status: 200 });
+      expect(await api.get('reader', '/actions')).toMatchObject({ status: 503, code: 'NotConfigured' });
+      const ready = await api.get('nobody', '/health/ready');
+      const check = { name: 'settings', state: 'failed', settings: ['STORAGE_CONNECTION'] };
+      expect(ready).toMatchObject({ status: 503, body: { status: 'notReady', checks: [check] } });
+      expect(ready.text).not.toContain('same');
+    },
+  );
+});
+
 describe('without PROVIDERS', () => {
   test('nothing executes, readiness says why, and what is approved waits until somebody carries it out', async () => {
     const quick = { SWEEP_SCHEDULE: '* * * * * *', REQUEUE_SECONDS: '1' };
