@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Agent, createServer, request as send } from 'node:http';
+import { listenOn } from './listenOn.ts';
 
 export type Passing = { readonly method: string; readonly path: string };
 
@@ -32,13 +33,6 @@ export const droppingProxy = async (connectionString: string) => {
     passed.on('error', () => incoming.socket.destroy());
     incoming.pipe(passed);
   });
-  const listen = async (at: number): Promise<number> => {
-    server.listen(at, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new Error('a server has a port (this is a bug)');
-    return address.port;
-  };
   const down = async (): Promise<void> => {
     const closed = once(server, 'close');
     server.close();
@@ -46,7 +40,7 @@ export const droppingProxy = async (connectionString: string) => {
     await closed;
   };
 
-  const own = await listen(0);
+  const own = await listenOn(server, 0);
   return {
     connectionString: connectionString.replace(endpoint, `http://127.0.0.1:${own}${pathname}`),
     /** The answers of the next requests are dropped, one each for which its condition holds. */
@@ -58,7 +52,7 @@ export const droppingProxy = async (connectionString: string) => {
     dropped: () => dropped,
     /** Nobody answers any more, until `up`: connections are refused. */
     down,
-    up: () => listen(own),
+    up: () => listenOn(server, own),
     stop: async () => {
       if (server.listening) await down();
       agent.destroy();

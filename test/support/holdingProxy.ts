@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, request as send } from 'node:http';
+import { listenOn } from './listenOn.ts';
 
 export type Held = { readonly method: string; readonly path: string; readonly body: string };
 type Hold = {
@@ -57,14 +58,7 @@ const proxyTo = async ({ hostname, port, pathname }: URL, take: (place: Hold['pl
     passed.on('error', () => incoming.socket.destroy());
     passed.end(body);
   });
-  const listen = async (at: number): Promise<number> => {
-    server.listen(at, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new Error('a server has a port (this is a bug)');
-    return address.port;
-  };
-  const own = await listen(0);
+  const own = await listenOn(server, 0);
   return {
     url: `http://127.0.0.1:${own}${pathname}`,
     down: async () => {
@@ -74,6 +68,6 @@ const proxyTo = async ({ hostname, port, pathname }: URL, take: (place: Hold['pl
       server.closeAllConnections();
       await closed;
     },
-    up: () => listen(own),
+    up: () => listenOn(server, own),
   };
 };
