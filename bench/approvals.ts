@@ -1,11 +1,11 @@
 import { TableClient, type TransactionAction } from '@azure/data-tables';
 import { QueueClient } from '@azure/storage-queue';
-import { keyOf } from '../src/adapters/tables/keys.ts';
-import { operationsOf } from '../src/adapters/tables/operations.ts';
-import { tableName } from '../src/adapters/tables/tableActionStore.ts';
-import type { Action } from '../src/domain/action.ts';
-import { decide as decideOn } from '../src/domain/decide.ts';
-import { advance } from '../src/domain/history.ts';
+import { operationsOf } from '../src/adapters/tables/actions/operations.ts';
+import { tableName } from '../src/adapters/tables/actions/tableActionStore.ts';
+import { keyOf } from '../src/adapters/tables/kernel/keys.ts';
+import type { Action } from '../src/domain/actions/action.ts';
+import { decide as decideOn } from '../src/domain/actions/decide.ts';
+import { advance } from '../src/domain/history/history.ts';
 import { executionQueueName } from '../src/http/executionQueue.ts';
 import { countingClient } from '../test/support/countingClient.ts';
 import { approval, atATime, type BenchWorld, decide, olivia, proposed, tenant } from './benchWorld.ts';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { readPendingReport } from '../src/application/reports.ts';
-import { localTime } from '../src/http/localTime.ts';
-import { reportHtml } from '../src/http/reportHtml.ts';
+import { localTime } from '../src/adapters/node/localTime.ts';
+import { readPendingReport } from '../src/application/reports/reports.ts';
+import { reportHtml } from '../src/http/reports/page.ts';
 import { countingClient } from '../test/support/countingClient.ts';
 import { depsOn, tablePeek } from '../test/support/deps.ts';
 import { writePending } from '../test/support/reports.ts';

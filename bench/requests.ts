@@ -1,11 +1,11 @@
 import { TableClient, type TransactionAction } from '@azure/data-tables';
-import { keyOf } from '../src/adapters/tables/keys.ts';
-import { rowsOf } from '../src/adapters/tables/rowsOf.ts';
-import { tableName } from '../src/adapters/tables/tableActionStore.ts';
-import { executeAction } from '../src/application/executeAction.ts';
-import { readIncident } from '../src/application/incidents.ts';
-import { readInvestigation } from '../src/application/investigations.ts';
-import { listActions, readAction, readHistory, readOpenFigures } from '../src/application/readActions.ts';
+import { rowsOf } from '../src/adapters/tables/actions/rowsOf.ts';
+import { tableName } from '../src/adapters/tables/actions/tableActionStore.ts';
+import { keyOf } from '../src/adapters/tables/kernel/keys.ts';
+import { listActions, readAction, readHistory, readOpenFigures } from '../src/application/actions/readActions.ts';
+import { executeAction } from '../src/application/executor/executeAction.ts';
+import { readIncident } from '../src/application/investigations/incidents.ts';
+import { readInvestigation } from '../src/application/investigations/investigations.ts';
 import { approval, type BenchWorld, decide, olivia, proposed, rejection, tenant } from './benchWorld.ts';
 import { printTable, remark } from './table.ts';
 

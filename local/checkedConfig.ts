@@ -1,4 +1,4 @@
-import { type Config, readConfig } from '../src/config.ts';
+import { type Config, readConfig } from '../src/config/config.ts';
 
 /** The settings as the app will read them. Throws an error for people that names each faulty one. */
 export const checkedConfig = (settings: Readonly<Record<string, string | undefined>>): Config => {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { composeRepair } from '../src/composition.ts';
-import { type Config, readConfig } from '../src/config.ts';
+import { type Config, readConfig } from '../src/config/config.ts';
 import { readLocalSettings } from './host/settings.ts';
 
 const help = `Compares every stored row of a tenant with the histories of its actions, and lists what differs.

@@ -3,18 +3,18 @@ import { v7 } from 'uuid';
 import { builtFiles } from './adapters/files/builtFiles.ts';
 import { lazyCredential } from './adapters/identity/lazyCredential.ts';
 import { tokenValidator } from './adapters/identity/tokenValidator.ts';
+import { localTime } from './adapters/node/localTime.ts';
 import { simulatedProviders } from './adapters/providers/simulated/simulatedProviders.ts';
-import { sha256 } from './adapters/tables/keys.ts';
-import { repair } from './adapters/tables/repair.ts';
-import { type TableLocation, tableActionStore, tableRequestsAt } from './adapters/tables/tableActionStore.ts';
+import { type TableLocation, tableActionStore, tableRequestsAt } from './adapters/tables/actions/tableActionStore.ts';
+import { sha256 } from './adapters/tables/kernel/keys.ts';
+import { repair } from './adapters/tables/repair/repair.ts';
 import type { Deps, Providers } from './application/ports.ts';
-import { recentSafety } from './application/safety.ts';
-import { type Config, type ConfigResult, readConfig } from './config.ts';
+import { recentSafety } from './application/safety/safety.ts';
+import { type Config, type ConfigResult, readConfig } from './config/config.ts';
 import { kindNames } from './domain/kinds/index.ts';
-import { builtInPolicy } from './domain/policy.ts';
-import type { App, Composed } from './http/endpoint.ts';
-import type { Check } from './http/health.ts';
-import { localTime } from './http/localTime.ts';
+import { builtInPolicy } from './domain/policy/policy.ts';
+import type { App, Composed } from './http/kernel/endpoint.ts';
+import type { Check } from './http/meta/health.ts';
 
 // The composition root: the only place that knows which adapter stands behind which port.
 

@@ -1,4 +1,4 @@
-import { day, hour, minute } from '../../src/domain/time.ts';
+import { day, hour, minute } from '../../src/domain/values/time.ts';
 import type { Inquiry } from './demoStage.ts';
 import { incident } from './phishing.ts';
 import { type Step, step, user } from './step.ts';

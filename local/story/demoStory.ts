@@ -1,4 +1,4 @@
-import { day, hour, minute } from '../../src/domain/time.ts';
+import { day, hour, minute } from '../../src/domain/values/time.ts';
 import { compromisedAccount } from './compromisedAccount.ts';
 import { phishing } from './phishing.ts';
 import { ransomware } from './ransomware.ts';

@@ -1,4 +1,4 @@
-import { day, hour, minute, second } from '../../src/domain/time.ts';
+import { day, hour, minute, second } from '../../src/domain/values/time.ts';
 import type { Inquiry } from './demoStage.ts';
 import { device, email, type Step, step, user } from './step.ts';
 

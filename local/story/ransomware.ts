@@ -1,4 +1,4 @@
-import { hour, minute } from '../../src/domain/time.ts';
+import { hour, minute } from '../../src/domain/values/time.ts';
 import type { Inquiry } from './demoStage.ts';
 import { device, type Step, step } from './step.ts';
 

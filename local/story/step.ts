@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Duration } from '../../src/domain/time.ts';
+import type { Duration } from '../../src/domain/values/time.ts';
 import type { Stage } from './demoStage.ts';
 
 /** Something that happened some time ago. `false`: it had happened before, so the story has been told here. */

@@ -1,5 +1,5 @@
 import { createDefaultHttpClient, type HttpClient } from '@azure/core-rest-pipeline';
-import type { Duration, Instant } from '../../src/domain/time.ts';
+import type { Duration, Instant } from '../../src/domain/values/time.ts';
 
 /**
  * A clock that a story sets, and that ticks on from there. Nothing is written while our clock and storage's differ, so

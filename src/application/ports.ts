@@ -1,16 +1,16 @@
-import type { Action, Status } from '../domain/action.ts';
-import type { Outcome, PollOutcome } from '../domain/command.ts';
-import type { Sha256 } from '../domain/digest.ts';
-import type { HistoryEntry } from '../domain/history.ts';
-import type { Investigation, InvestigationChange, Outline } from '../domain/investigation.ts';
+import type { Action, Status } from '../domain/actions/action.ts';
+import type { Outcome, PollOutcome } from '../domain/actions/command.ts';
+import type { Summary } from '../domain/actions/outline.ts';
+import type { HistoryEntry } from '../domain/history/history.ts';
+import type { Investigation, InvestigationChange, Outline } from '../domain/investigations/investigation.ts';
 import type { ActionKind, ParametersOf } from '../domain/kinds/index.ts';
-import type { ExpiringAction, OpenAction } from '../domain/openFigures.ts';
-import type { Policy } from '../domain/policy.ts';
-import type { Portion } from '../domain/portion.ts';
-import type { Period, Report, ReportFacts } from '../domain/report.ts';
-import type { Safety } from '../domain/safety.ts';
-import type { Summary } from '../domain/summary.ts';
-import type { Duration, Instant } from '../domain/time.ts';
+import type { Policy } from '../domain/policy/policy.ts';
+import type { ExpiringAction, OpenAction } from '../domain/reports/openFigures.ts';
+import type { Period, Report, ReportFacts } from '../domain/reports/report.ts';
+import type { Safety } from '../domain/safety/safety.ts';
+import type { Sha256 } from '../domain/values/digest.ts';
+import type { Portion } from '../domain/values/portion.ts';
+import type { Duration, Instant } from '../domain/values/time.ts';
 
 /** An action as it was read, with the storage's tag that a commit must still find. */
 export type Loaded = { readonly action: Action; readonly tag: string };

@@ -1,6 +1,6 @@
 import { app } from '@azure/functions';
 import { composed } from '../composition.ts';
-import { triggerOf } from '../http/endpoint.ts';
-import { actionsSummary } from '../http/openFigures.ts';
+import { actionsSummary } from '../http/actions/openFigures.ts';
+import { triggerOf } from '../http/kernel/endpoint.ts';
 
 app.http(actionsSummary.name, triggerOf(actionsSummary, composed));

@@ -1,4 +1,4 @@
 import { app } from '@azure/functions';
-import { docs, serveDocs } from '../http/docs.ts';
+import { docs, serveDocs } from '../http/meta/docs.ts';
 
 app.http(docs.name, serveDocs());

@@ -1,8 +1,8 @@
 import { app } from '@azure/functions';
-import { executeAction } from '../application/executeAction.ts';
+import { executeAction } from '../application/executor/executeAction.ts';
 import { composed } from '../composition.ts';
 import { executionMessage, executionQueueName } from '../http/executionQueue.ts';
-import { invocationLog } from '../http/invocationLog.ts';
+import { invocationLog } from '../http/kernel/invocationLog.ts';
 
 app.storageQueue('executeAction', {
   queueName: executionQueueName,

@@ -1,6 +1,6 @@
 import { app } from '@azure/functions';
 import { executionMessage, executionQueueName } from '../http/executionQueue.ts';
-import { invocationLog } from '../http/invocationLog.ts';
+import { invocationLog } from '../http/kernel/invocationLog.ts';
 
 // What five deliveries could not get done. The rows are the truth: the sweep finds the action anyway.
 app.storageQueue('executePoison', {

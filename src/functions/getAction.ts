@@ -1,6 +1,6 @@
 import { app } from '@azure/functions';
 import { composed } from '../composition.ts';
-import { triggerOf } from '../http/endpoint.ts';
-import { getAction } from '../http/reading.ts';
+import { getAction } from '../http/actions/reading.ts';
+import { triggerOf } from '../http/kernel/endpoint.ts';
 
 app.http(getAction.name, triggerOf(getAction, composed));

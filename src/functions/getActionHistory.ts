@@ -1,6 +1,6 @@
 import { app } from '@azure/functions';
 import { composed } from '../composition.ts';
-import { triggerOf } from '../http/endpoint.ts';
-import { getActionHistory } from '../http/reading.ts';
+import { getActionHistory } from '../http/actions/reading.ts';
+import { triggerOf } from '../http/kernel/endpoint.ts';
 
 app.http(getActionHistory.name, triggerOf(getActionHistory, composed));

@@ -1,6 +1,6 @@
 import { app } from '@azure/functions';
 import { composed } from '../composition.ts';
-import { triggerOf } from '../http/endpoint.ts';
-import { getInvestigation } from '../http/investigations.ts';
+import { getInvestigation } from '../http/investigations/investigations.ts';
+import { triggerOf } from '../http/kernel/endpoint.ts';
 
 app.http(getInvestigation.name, triggerOf(getInvestigation, composed));

@@ -1,4 +1,4 @@
 import { app } from '@azure/functions';
-import { alive, health } from '../http/health.ts';
+import { alive, health } from '../http/meta/health.ts';
 
 app.http(health.name, alive());

@@ -1,6 +1,6 @@
 import { app } from '@azure/functions';
 import { composed } from '../composition.ts';
-import { triggerOf } from '../http/endpoint.ts';
-import { listActions } from '../http/listing.ts';
+import { listActions } from '../http/actions/listing.ts';
+import { triggerOf } from '../http/kernel/endpoint.ts';
 
 app.http(listActions.name, triggerOf(listActions, composed));

@@ -1,6 +1,6 @@
 import { app } from '@azure/functions';
 import { composed } from '../composition.ts';
-import { triggerOf } from '../http/endpoint.ts';
-import { listIncidentActions } from '../http/listing.ts';
+import { listIncidentActions } from '../http/actions/listing.ts';
+import { triggerOf } from '../http/kernel/endpoint.ts';
 
 app.http(listIncidentActions.name, triggerOf(listIncidentActions, composed));

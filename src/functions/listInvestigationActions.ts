@@ -1,6 +1,6 @@
 import { app } from '@azure/functions';
 import { composed } from '../composition.ts';
-import { triggerOf } from '../http/endpoint.ts';
-import { listInvestigationActions } from '../http/listing.ts';
+import { listInvestigationActions } from '../http/actions/listing.ts';
+import { triggerOf } from '../http/kernel/endpoint.ts';
 
 app.http(listInvestigationActions.name, triggerOf(listInvestigationActions, composed));

@@ -1,6 +1,6 @@
 import { app } from '@azure/functions';
 import { composed } from '../composition.ts';
-import { triggerOf } from '../http/endpoint.ts';
-import { me } from '../http/reading.ts';
+import { me } from '../http/actions/reading.ts';
+import { triggerOf } from '../http/kernel/endpoint.ts';
 
 app.http(me.name, triggerOf(me, composed));

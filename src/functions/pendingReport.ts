@@ -1,7 +1,7 @@
 import { app } from '@azure/functions';
-import { createDueReports } from '../application/reports.ts';
+import { createDueReports } from '../application/reports/reports.ts';
 import { composed, reportTimer } from '../composition.ts';
-import { invocationLog } from '../http/invocationLog.ts';
+import { invocationLog } from '../http/kernel/invocationLog.ts';
 
 app.timer('pendingReport', {
   schedule: reportTimer(),

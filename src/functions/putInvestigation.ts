@@ -1,6 +1,6 @@
 import { app } from '@azure/functions';
 import { composed } from '../composition.ts';
-import { triggerOf } from '../http/endpoint.ts';
-import { putInvestigation } from '../http/investigations.ts';
+import { putInvestigation } from '../http/investigations/investigations.ts';
+import { triggerOf } from '../http/kernel/endpoint.ts';
 
 app.http(putInvestigation.name, triggerOf(putInvestigation, composed));

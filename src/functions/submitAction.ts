@@ -1,6 +1,6 @@
 import { app } from '@azure/functions';
 import { composed } from '../composition.ts';
-import { triggerOf } from '../http/endpoint.ts';
-import { submitAction } from '../http/submitting.ts';
+import { submitAction } from '../http/actions/submitting.ts';
+import { triggerOf } from '../http/kernel/endpoint.ts';
 
 app.http(submitAction.name, triggerOf(submitAction, composed));

@@ -1,6 +1,6 @@
 import { app } from '@azure/functions';
 import { composed } from '../composition.ts';
-import { triggerOf } from '../http/endpoint.ts';
-import { submitActions } from '../http/submitting.ts';
+import { submitActions } from '../http/actions/submitting.ts';
+import { triggerOf } from '../http/kernel/endpoint.ts';
 
 app.http(submitActions.name, triggerOf(submitActions, composed));

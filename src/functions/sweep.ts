@@ -1,8 +1,8 @@
 import { app } from '@azure/functions';
-import { sweep } from '../application/sweep.ts';
+import { sweep } from '../application/sweep/sweep.ts';
 import { composed } from '../composition.ts';
 import { executionQueue, messagesOf } from '../http/executionQueue.ts';
-import { invocationLog } from '../http/invocationLog.ts';
+import { invocationLog } from '../http/kernel/invocationLog.ts';
 
 app.timer('sweep', {
   schedule: '%SWEEP_SCHEDULE%',

@@ -1,6 +1,6 @@
 import { output } from '@azure/functions';
 import { z } from 'zod';
-import type { Effect } from '../domain/effects.ts';
+import type { Effect } from '../domain/actions/effects.ts';
 
 export const executionQueueName = 'action-execution';
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { changeAction } from '../../src/application/changeAction.ts';
-import { executeAction } from '../../src/application/executeAction.ts';
-import { listActions, readAction, readHistory, readOpenFigures } from '../../src/application/readActions.ts';
-import { sweep } from '../../src/application/sweep.ts';
+import { listActions, readAction, readHistory, readOpenFigures } from '../../src/application/actions/readActions.ts';
+import { changeAction } from '../../src/application/change/changeAction.ts';
+import { executeAction } from '../../src/application/executor/executeAction.ts';
+import { sweep } from '../../src/application/sweep/sweep.ts';
 import {
   approved,
   changedIn,

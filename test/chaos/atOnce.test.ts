@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { executeAction } from '../../src/application/executeAction.ts';
-import { submitAction } from '../../src/application/submitAction.ts';
-import { sweep } from '../../src/application/sweep.ts';
-import type { Action } from '../../src/domain/action.ts';
-import { verifyHistory } from '../../src/domain/history.ts';
+import { submitAction } from '../../src/application/actions/submitAction.ts';
+import { executeAction } from '../../src/application/executor/executeAction.ts';
+import { sweep } from '../../src/application/sweep/sweep.ts';
+import type { Action } from '../../src/domain/actions/action.ts';
+import { verifyHistory } from '../../src/domain/history/history.ts';
 import {
   approved,
   decides,

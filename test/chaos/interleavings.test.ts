@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import fc, { type Scheduler } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { changeAction } from '../../src/application/changeAction.ts';
-import { executeAction } from '../../src/application/executeAction.ts';
+import { submitAction } from '../../src/application/actions/submitAction.ts';
+import { changeAction } from '../../src/application/change/changeAction.ts';
+import { executeAction } from '../../src/application/executor/executeAction.ts';
 import { isStorageUnavailable } from '../../src/application/ports.ts';
-import { submitAction } from '../../src/application/submitAction.ts';
-import { sweep } from '../../src/application/sweep.ts';
-import { verifyHistory } from '../../src/domain/history.ts';
-import { minute } from '../../src/domain/time.ts';
+import { sweep } from '../../src/application/sweep/sweep.ts';
+import { verifyHistory } from '../../src/domain/history/history.ts';
+import { minute } from '../../src/domain/values/time.ts';
 import {
   approved,
   decides,

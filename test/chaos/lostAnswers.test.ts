@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../local/emulator.ts';
-import { tableActionStore } from '../../src/adapters/tables/tableActionStore.ts';
-import { executeAction } from '../../src/application/executeAction.ts';
+import { tableActionStore } from '../../src/adapters/tables/actions/tableActionStore.ts';
+import { submitAction } from '../../src/application/actions/submitAction.ts';
+import { executeAction } from '../../src/application/executor/executeAction.ts';
 import type { Deps } from '../../src/application/ports.ts';
-import { submitAction } from '../../src/application/submitAction.ts';
-import { sweep } from '../../src/application/sweep.ts';
-import { verifyHistory } from '../../src/domain/history.ts';
+import { sweep } from '../../src/application/sweep/sweep.ts';
+import { verifyHistory } from '../../src/domain/history/history.ts';
 import {
   approved,
   decides,

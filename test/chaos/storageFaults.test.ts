@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { executeAction } from '../../src/application/executeAction.ts';
-import { sweep } from '../../src/application/sweep.ts';
-import { verifyHistory } from '../../src/domain/history.ts';
-import { minute, second } from '../../src/domain/time.ts';
+import { executeAction } from '../../src/application/executor/executeAction.ts';
+import { sweep } from '../../src/application/sweep/sweep.ts';
+import { verifyHistory } from '../../src/domain/history/history.ts';
+import { minute, second } from '../../src/domain/values/time.ts';
 import {
   approved,
   decides,

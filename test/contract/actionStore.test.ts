@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { changeAction } from '../../src/application/changeAction.ts';
-import { submitAction } from '../../src/application/submitAction.ts';
-import type { Action } from '../../src/domain/action.ts';
-import { advance } from '../../src/domain/history.ts';
-import { nextDue } from '../../src/domain/nextDue.ts';
-import { noSafety } from '../../src/domain/safety.ts';
+import { submitAction } from '../../src/application/actions/submitAction.ts';
+import { changeAction } from '../../src/application/change/changeAction.ts';
+import type { Action } from '../../src/domain/actions/action.ts';
+import { nextDue } from '../../src/domain/actions/nextDue.ts';
+import { advance } from '../../src/domain/history/history.ts';
+import { noSafety } from '../../src/domain/safety/safety.ts';
 import {
   approved,
   changedIn,

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rowsOf, rowsOfEntry } from '../../src/adapters/tables/rowsOf.ts';
-import { changeAction } from '../../src/application/changeAction.ts';
+import { rowsOf, rowsOfEntry } from '../../src/adapters/tables/actions/rowsOf.ts';
+import { submitAction } from '../../src/application/actions/submitAction.ts';
+import { changeAction } from '../../src/application/change/changeAction.ts';
 import type { Deps } from '../../src/application/ports.ts';
-import { submitAction } from '../../src/application/submitAction.ts';
-import type { Action, Status } from '../../src/domain/action.ts';
-import type { Command } from '../../src/domain/command.ts';
-import { evolve } from '../../src/domain/evolve.ts';
-import { verifyHistory } from '../../src/domain/history.ts';
-import { nextDue } from '../../src/domain/nextDue.ts';
-import { noSafety } from '../../src/domain/safety.ts';
-import { day, hour, minute } from '../../src/domain/time.ts';
+import type { Action, Status } from '../../src/domain/actions/action.ts';
+import type { Command } from '../../src/domain/actions/command.ts';
+import { evolve } from '../../src/domain/actions/evolve.ts';
+import { nextDue } from '../../src/domain/actions/nextDue.ts';
+import { verifyHistory } from '../../src/domain/history/history.ts';
+import { noSafety } from '../../src/domain/safety/safety.ts';
+import { day, hour, minute } from '../../src/domain/values/time.ts';
 import { administrator, operator, pipeline, proposal, type StoreService, storeServices } from '../support/deps.ts';
 
 const outcomes = ['done', 'partial', 'failed', 'later', 'unknown', 'accepted', 'targetChanged'] as const;

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { changeAction } from '../../src/application/changeAction.ts';
+import { submitAction } from '../../src/application/actions/submitAction.ts';
+import { changeAction } from '../../src/application/change/changeAction.ts';
 import type { ListQuery } from '../../src/application/ports.ts';
-import { submitAction } from '../../src/application/submitAction.ts';
-import type { Action } from '../../src/domain/action.ts';
+import type { Action } from '../../src/domain/actions/action.ts';
 import {
   decides,
   needsTwo,

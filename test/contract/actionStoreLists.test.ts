@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rowsOf } from '../../src/adapters/tables/rowsOf.ts';
+import { rowsOf } from '../../src/adapters/tables/actions/rowsOf.ts';
+import { submitAction } from '../../src/application/actions/submitAction.ts';
 import type { FilterName, ListQuery } from '../../src/application/ports.ts';
-import { submitAction } from '../../src/application/submitAction.ts';
-import { type Action, statuses } from '../../src/domain/action.ts';
+import { type Action, statuses } from '../../src/domain/actions/action.ts';
 import { kindNames } from '../../src/domain/kinds/index.ts';
 import {
   approved,

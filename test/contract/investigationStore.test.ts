@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rowsOfInvestigation } from '../../src/adapters/tables/rowsOfInvestigation.ts';
+import { rowsOfInvestigation } from '../../src/adapters/tables/investigations/rowsOfInvestigation.ts';
 import type { InvestigationQuery } from '../../src/application/ports.ts';
-import type { Investigation } from '../../src/domain/investigation.ts';
-import { outlineOf } from '../../src/domain/investigation.ts';
+import type { Investigation } from '../../src/domain/investigations/investigation.ts';
+import { outlineOf } from '../../src/domain/investigations/investigation.ts';
 import { decides, pipeline, type StoreService, simulatedWorld, storeServices, submitted } from '../support/deps.ts';
 import { recorded, storedInvestigation } from '../support/investigations.ts';
 

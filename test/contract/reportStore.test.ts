@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isUnreadableRecord } from '../../src/application/ports.ts';
-import { type Report, reportOf } from '../../src/domain/report.ts';
-import { day, hour, minute } from '../../src/domain/time.ts';
+import { type Report, reportOf } from '../../src/domain/reports/report.ts';
+import { day, hour, minute } from '../../src/domain/values/time.ts';
 import { approved, decides, type StoreService, storeServices, submitted } from '../support/deps.ts';
 import { writePending } from '../support/reports.ts';
 

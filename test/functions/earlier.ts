@@ -1,14 +1,14 @@
 import { createDefaultHttpClient } from '@azure/core-rest-pipeline';
-import { changeAction } from '../../src/application/changeAction.ts';
+import { submitAction } from '../../src/application/actions/submitAction.ts';
+import { changeAction } from '../../src/application/change/changeAction.ts';
 import type { Deps } from '../../src/application/ports.ts';
-import { submitAction } from '../../src/application/submitAction.ts';
 import { composeDeps } from '../../src/composition.ts';
-import { readConfig } from '../../src/config.ts';
-import type { Action } from '../../src/domain/action.ts';
-import type { Command } from '../../src/domain/command.ts';
-import { grantsOf, type Principal } from '../../src/domain/roles.ts';
-import type { Proposal } from '../../src/domain/submit.ts';
-import { proposalBody } from '../../src/http/schemas.ts';
+import { readConfig } from '../../src/config/config.ts';
+import type { Action } from '../../src/domain/actions/action.ts';
+import type { Command } from '../../src/domain/actions/command.ts';
+import type { Proposal } from '../../src/domain/actions/submit.ts';
+import { grantsOf, type Principal } from '../../src/domain/policy/roles.ts';
+import { proposalBody } from '../../src/http/actions/schemas.ts';
 import type { LocalApp } from '../support/localApp.ts';
 
 /**

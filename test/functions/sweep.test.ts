@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { localTenant, otherTenant, personas } from '../../local/identity/personas.ts';
-import { noSafety } from '../../src/domain/safety.ts';
+import { noSafety } from '../../src/domain/safety/safety.ts';
 import { type Api, apiOf, isolation, mailDeletion } from '../support/api.ts';
 import { type LocalApp, startLocalApp } from '../support/localApp.ts';
 import { days, earlier, minutes, principal } from './earlier.ts';

@@ -1,8 +1,8 @@
-import type { Changed } from '../../src/application/changeAction.ts';
-import type { Submitted } from '../../src/application/submitAction.ts';
-import type { Action } from '../../src/domain/action.ts';
-import type { PeoplesCommand } from '../../src/domain/command.ts';
-import { refusedCall } from '../../src/domain/permissions.ts';
+import type { Submitted } from '../../src/application/actions/submitAction.ts';
+import type { Changed } from '../../src/application/change/changeAction.ts';
+import type { Action } from '../../src/domain/actions/action.ts';
+import type { PeoplesCommand } from '../../src/domain/actions/command.ts';
+import { refusedCall } from '../../src/domain/policy/permissions.ts';
 import type { Invariants } from './invariants.ts';
 import type { Story } from './story.ts';
 

@@ -1,6 +1,6 @@
 import type { Provider, Providers, Run } from '../../src/application/ports.ts';
-import type { Action } from '../../src/domain/action.ts';
-import type { Outcome, PollOutcome } from '../../src/domain/command.ts';
+import type { Action } from '../../src/domain/actions/action.ts';
+import type { Outcome, PollOutcome } from '../../src/domain/actions/command.ts';
 import { type ActionKind, kindNames } from '../../src/domain/kinds/index.ts';
 import type { Body } from './processes.ts';
 import type { World } from './world.ts';

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Action, actorWith } from '../../src/domain/action.ts';
-import type { ActionOperation } from '../../src/domain/allowedOperations.ts';
-import type { Investigation } from '../../src/domain/investigation.ts';
+import { type Action, actorWith } from '../../src/domain/actions/action.ts';
+import type { ActionOperation } from '../../src/domain/actions/allowedOperations.ts';
+import type { Investigation } from '../../src/domain/investigations/investigation.ts';
 import { kindNames } from '../../src/domain/kinds/index.ts';
-import { administrators, type Principal } from '../../src/domain/roles.ts';
-import type { Safety } from '../../src/domain/safety.ts';
+import { administrators, type Principal } from '../../src/domain/policy/roles.ts';
+import type { Safety } from '../../src/domain/safety/safety.ts';
 import type { AnswerRules } from './answers.ts';
 import { isFaultOfStorage } from './expectedErrors.ts';
 import { inquirers } from './inquiries.ts';

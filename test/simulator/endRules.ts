@@ -1,5 +1,5 @@
-import { isOpen } from '../../src/domain/action.ts';
-import type { HistoryEntry } from '../../src/domain/history.ts';
+import { isOpen } from '../../src/domain/actions/action.ts';
+import type { HistoryEntry } from '../../src/domain/history/history.ts';
 import type { BackEnds } from './backEnds.ts';
 import type { Tracked } from './invariants.ts';
 import type { Story } from './story.ts';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Action } from '../../src/domain/action.ts';
-import type { Investigation, InvestigationContent } from '../../src/domain/investigation.ts';
-import type { Principal } from '../../src/domain/roles.ts';
+import type { Action } from '../../src/domain/actions/action.ts';
+import type { Investigation, InvestigationContent } from '../../src/domain/investigations/investigation.ts';
+import type { Principal } from '../../src/domain/policy/roles.ts';
 import type { Request } from './callers.ts';
 import { said } from './investigationTimeline.ts';
 import { peopleOf } from './people.ts';

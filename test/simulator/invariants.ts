@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { sha256 } from '../../src/adapters/tables/keys.ts';
-import { actionFrom, entryFrom } from '../../src/adapters/tables/rows.ts';
-import { rowsOf, rowsOfEntry } from '../../src/adapters/tables/rowsOf.ts';
-import type { Action } from '../../src/domain/action.ts';
-import { isOpen } from '../../src/domain/action.ts';
-import { advance, type HistoryEntry } from '../../src/domain/history.ts';
-import { nextDue } from '../../src/domain/nextDue.ts';
+import { rowsOf, rowsOfEntry } from '../../src/adapters/tables/actions/rowsOf.ts';
+import { sha256 } from '../../src/adapters/tables/kernel/keys.ts';
+import { actionFrom, entryFrom } from '../../src/adapters/tables/kernel/rows.ts';
+import type { Action } from '../../src/domain/actions/action.ts';
+import { isOpen } from '../../src/domain/actions/action.ts';
+import { nextDue } from '../../src/domain/actions/nextDue.ts';
+import { advance, type HistoryEntry } from '../../src/domain/history/history.ts';
 import { wrongWith } from './lifecycleRules.ts';
 import { tolerance } from './safetyWatch.ts';
 import { ofInvestigation, ofTenant, type StoredRow, type StoredTable, type Write } from './storedTable.ts';

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ActionStore, Deps } from '../../src/application/ports.ts';
-import type { Action } from '../../src/domain/action.ts';
-import type { HistoryEntry } from '../../src/domain/history.ts';
-import type { Investigation, InvestigationContent } from '../../src/domain/investigation.ts';
-import type { Result } from '../../src/domain/result.ts';
-import type { Principal } from '../../src/domain/roles.ts';
+import type { Action } from '../../src/domain/actions/action.ts';
+import type { HistoryEntry } from '../../src/domain/history/history.ts';
+import type { Investigation, InvestigationContent } from '../../src/domain/investigations/investigation.ts';
+import type { Principal } from '../../src/domain/policy/roles.ts';
+import type { Result } from '../../src/domain/values/result.ts';
 import type { Tracked } from './invariants.ts';
 import { type InvestigationTimeline, investigationTimeline, said } from './investigationTimeline.ts';
 import { tolerance } from './safetyWatch.ts';

@@ -1,8 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { keyOf } from '../../src/adapters/tables/keys.ts';
-import { investigationFrom } from '../../src/adapters/tables/rows.ts';
-import { feedOfInvestigation, rowsOfInvestigation } from '../../src/adapters/tables/rowsOfInvestigation.ts';
-import type { Investigation, InvestigationChange } from '../../src/domain/investigation.ts';
+import {
+  feedOfInvestigation,
+  rowsOfInvestigation,
+} from '../../src/adapters/tables/investigations/rowsOfInvestigation.ts';
+import { keyOf } from '../../src/adapters/tables/kernel/keys.ts';
+import { investigationFrom } from '../../src/adapters/tables/kernel/rows.ts';
+import type { Investigation, InvestigationChange } from '../../src/domain/investigations/investigation.ts';
 import { isSameRow } from './invariants.ts';
 import { ofInvestigation, type StoredTable, type Write } from './storedTable.ts';
 import type { Story } from './story.ts';

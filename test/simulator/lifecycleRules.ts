@@ -1,6 +1,6 @@
-import type { Action, Status, Vote } from '../../src/domain/action.ts';
-import type { Event } from '../../src/domain/event.ts';
-import type { HistoryEntry } from '../../src/domain/history.ts';
+import type { Action, Status, Vote } from '../../src/domain/actions/action.ts';
+import type { Event } from '../../src/domain/actions/event.ts';
+import type { HistoryEntry } from '../../src/domain/history/history.ts';
 
 // The rules of docs/lifecycle.md, written a second time and differently: as what one may find in a history.
 

@@ -1,4 +1,4 @@
-import { type CallerType, grantsOf, type Principal, type Role } from '../../src/domain/roles.ts';
+import { type CallerType, grantsOf, type Principal, type Role } from '../../src/domain/policy/roles.ts';
 
 const caller = (tenant: string, id: string, type: CallerType, ...roles: readonly Role[]): Principal => ({
   tenant,

@@ -1,4 +1,4 @@
-import { builtInPolicy, type Policy, type Rule } from '../../src/domain/policy.ts';
+import { builtInPolicy, type Policy, type Rule } from '../../src/domain/policy/policy.ts';
 
 const hour = 3_600_000;
 const minute = 60_000;

@@ -1,4 +1,4 @@
-import type { Effect } from '../../src/domain/effects.ts';
+import type { Effect } from '../../src/domain/actions/effects.ts';
 import { isFaultOfStorage } from './expectedErrors.ts';
 import type { Machines, Process } from './processes.ts';
 import type { World } from './world.ts';

@@ -1,9 +1,9 @@
-import { sha256 } from '../../src/adapters/tables/keys.ts';
-import type { Action } from '../../src/domain/action.ts';
-import type { Outcome } from '../../src/domain/command.ts';
-import { digestOf } from '../../src/domain/digest.ts';
-import type { Event } from '../../src/domain/event.ts';
-import type { HistoryEntry } from '../../src/domain/history.ts';
+import { sha256 } from '../../src/adapters/tables/kernel/keys.ts';
+import type { Action } from '../../src/domain/actions/action.ts';
+import type { Outcome } from '../../src/domain/actions/command.ts';
+import type { Event } from '../../src/domain/actions/event.ts';
+import type { HistoryEntry } from '../../src/domain/history/history.ts';
+import { digestOf } from '../../src/domain/values/digest.ts';
 import type { BackEnds, RunCall } from './backEnds.ts';
 import type { Tracked } from './invariants.ts';
 import type { Story } from './story.ts';

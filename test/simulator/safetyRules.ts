@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Action } from '../../src/domain/action.ts';
-import type { Effect } from '../../src/domain/effects.ts';
-import type { HistoryEntry } from '../../src/domain/history.ts';
+import type { Action } from '../../src/domain/actions/action.ts';
+import type { Effect } from '../../src/domain/actions/effects.ts';
+import type { HistoryEntry } from '../../src/domain/history/history.ts';
 import type { ActionKind } from '../../src/domain/kinds/index.ts';
-import type { Result } from '../../src/domain/result.ts';
-import type { Safety } from '../../src/domain/safety.ts';
+import type { Safety } from '../../src/domain/safety/safety.ts';
+import type { Result } from '../../src/domain/values/result.ts';
 import { approversIn } from './lifecycleRules.ts';
 import type { SafetyTimeline } from './safetyTimeline.ts';
 import { type Start, safetyWatch, seenStarts, tolerance, type Work } from './safetyWatch.ts';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { keyOf } from '../../src/adapters/tables/keys.ts';
-import { safetyFrom } from '../../src/adapters/tables/rows.ts';
-import { noSafety, type Safety } from '../../src/domain/safety.ts';
+import { keyOf } from '../../src/adapters/tables/kernel/keys.ts';
+import { safetyFrom } from '../../src/adapters/tables/kernel/rows.ts';
+import { noSafety, type Safety } from '../../src/domain/safety/safety.ts';
 import type { StoredTable, Write } from './storedTable.ts';
 import type { Story } from './story.ts';
 

@@ -1,6 +1,6 @@
 import type { ActionStore, Deps } from '../../src/application/ports.ts';
 import type { ActionKind } from '../../src/domain/kinds/index.ts';
-import type { Safety } from '../../src/domain/safety.ts';
+import type { Safety } from '../../src/domain/safety/safety.ts';
 import type { SafetyTimeline } from './safetyTimeline.ts';
 import type { Story } from './story.ts';
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { readConfig } from '../../src/config.ts';
-import { noSafety, type Safety } from '../../src/domain/safety.ts';
+import { readConfig } from '../../src/config/config.ts';
+import { noSafety, type Safety } from '../../src/domain/safety/safety.ts';
 import { tablePeek } from '../support/deps.ts';
 import { simulatedTables } from '../support/simulatedTables/simulatedTables.ts';
 import { answerRules } from './answers.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../../src/adapters/tables/keys.ts';
+import { sha256 } from '../../src/adapters/tables/kernel/keys.ts';
+import { submit } from '../../src/domain/actions/submit.ts';
 import { kindNames } from '../../src/domain/kinds/index.ts';
-import { noSafety } from '../../src/domain/safety.ts';
-import { submit } from '../../src/domain/submit.ts';
+import { noSafety } from '../../src/domain/safety/safety.ts';
 import { manySeeds, type Outline } from './manySeeds.ts';
 import { peopleOf } from './people.ts';
 import { policies } from './policies.ts';

@@ -1,15 +1,15 @@
 // What the simulator puts under test, in one place: a deliberate bug is put into a bundle of this file.
-import { tableActionStore } from '../../src/adapters/tables/tableActionStore.ts';
-import { changeAction } from '../../src/application/changeAction.ts';
-import { executeAction } from '../../src/application/executeAction.ts';
-import { recordInvestigation } from '../../src/application/investigations.ts';
-import { changeSafety, recentSafety } from '../../src/application/safety.ts';
-import { submitAction } from '../../src/application/submitAction.ts';
-import { sweep } from '../../src/application/sweep.ts';
+import { tableActionStore } from '../../src/adapters/tables/actions/tableActionStore.ts';
+import { submitAction } from '../../src/application/actions/submitAction.ts';
+import { changeAction } from '../../src/application/change/changeAction.ts';
+import { executeAction } from '../../src/application/executor/executeAction.ts';
+import { recordInvestigation } from '../../src/application/investigations/investigations.ts';
+import { changeSafety, recentSafety } from '../../src/application/safety/safety.ts';
+import { sweep } from '../../src/application/sweep/sweep.ts';
 import { composeDeps } from '../../src/composition.ts';
-import { effectsOf } from '../../src/domain/effects.ts';
+import { effectsOf } from '../../src/domain/actions/effects.ts';
 import { kinds } from '../../src/domain/kinds/index.ts';
-import { refusedCall } from '../../src/domain/permissions.ts';
+import { refusedCall } from '../../src/domain/policy/permissions.ts';
 
 export const subject = {
   tableActionStore,

@@ -1,12 +1,12 @@
-import { sha256 } from '../../src/adapters/tables/keys.ts';
-import { type Action, isOpen, type Status } from '../../src/domain/action.ts';
-import type { ActionOperation } from '../../src/domain/allowedOperations.ts';
-import type { PeoplesCommand } from '../../src/domain/command.ts';
+import { sha256 } from '../../src/adapters/tables/kernel/keys.ts';
+import { type Action, isOpen, type Status } from '../../src/domain/actions/action.ts';
+import type { ActionOperation } from '../../src/domain/actions/allowedOperations.ts';
+import type { PeoplesCommand } from '../../src/domain/actions/command.ts';
+import type { Proposal } from '../../src/domain/actions/submit.ts';
 import type { EntityKind } from '../../src/domain/kinds/defineKind.ts';
 import { type ActionKind, kindNames, kinds } from '../../src/domain/kinds/index.ts';
-import type { Principal } from '../../src/domain/roles.ts';
-import type { Safety } from '../../src/domain/safety.ts';
-import type { Proposal } from '../../src/domain/submit.ts';
+import type { Principal } from '../../src/domain/policy/roles.ts';
+import type { Safety } from '../../src/domain/safety/safety.ts';
 import type { People } from './people.ts';
 import type { Random } from './random.ts';
 

@@ -1,5 +1,5 @@
 import type { Deps } from '../../src/application/ports.ts';
-import type { Policy } from '../../src/domain/policy.ts';
+import type { Policy } from '../../src/domain/policy/policy.ts';
 import type { SimulatedTables } from '../support/simulatedTables/simulatedTables.ts';
 import type { InvestigationRules } from './investigationRules.ts';
 import type { Random } from './random.ts';

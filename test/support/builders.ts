@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { Action, In, Status } from '../../src/domain/action.ts';
-import type { Command, Decide, Outcome, PeoplesCommand } from '../../src/domain/command.ts';
-import { decide } from '../../src/domain/decide.ts';
-import type { Decision } from '../../src/domain/decision.ts';
-import type { Event } from '../../src/domain/event.ts';
-import { advance, type HistoryEntry } from '../../src/domain/history.ts';
-import { builtInPolicy, type Policy, type Rule } from '../../src/domain/policy.ts';
-import { type CallerType, grantsOf, type Principal, type Role } from '../../src/domain/roles.ts';
-import { noSafety, type Safety } from '../../src/domain/safety.ts';
-import { type Birth, type Born, type Proposal, submit } from '../../src/domain/submit.ts';
-import { day, hour, type Instant, minute } from '../../src/domain/time.ts';
+import type { Action, In, Status } from '../../src/domain/actions/action.ts';
+import type { Command, Decide, Outcome, PeoplesCommand } from '../../src/domain/actions/command.ts';
+import { decide } from '../../src/domain/actions/decide.ts';
+import type { Decision } from '../../src/domain/actions/decision.ts';
+import type { Event } from '../../src/domain/actions/event.ts';
+import { type Birth, type Born, type Proposal, submit } from '../../src/domain/actions/submit.ts';
+import { advance, type HistoryEntry } from '../../src/domain/history/history.ts';
+import { builtInPolicy, type Policy, type Rule } from '../../src/domain/policy/policy.ts';
+import { type CallerType, grantsOf, type Principal, type Role } from '../../src/domain/policy/roles.ts';
+import { noSafety, type Safety } from '../../src/domain/safety/safety.ts';
+import { day, hour, type Instant, minute } from '../../src/domain/values/time.ts';
 
 // Actions in any state, made as they are made in life: a proposal is submitted, and commands are decided one after another.
 

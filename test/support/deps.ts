@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { TableClient } from '@azure/data-tables';
 import { startEmulator } from '../../local/emulator.ts';
-import { tableActionStore, tableName } from '../../src/adapters/tables/tableActionStore.ts';
-import { type Changed, changeAction } from '../../src/application/changeAction.ts';
+import { tableActionStore, tableName } from '../../src/adapters/tables/actions/tableActionStore.ts';
+import { submitAction } from '../../src/application/actions/submitAction.ts';
+import { type Changed, changeAction } from '../../src/application/change/changeAction.ts';
 import type { Deps } from '../../src/application/ports.ts';
-import { changeSafety, recentSafety } from '../../src/application/safety.ts';
-import { submitAction } from '../../src/application/submitAction.ts';
+import { changeSafety, recentSafety } from '../../src/application/safety/safety.ts';
 import { composeDeps } from '../../src/composition.ts';
-import { readConfig } from '../../src/config.ts';
-import { type Action, actorWith } from '../../src/domain/action.ts';
-import type { Decide } from '../../src/domain/command.ts';
-import { administrators, type Principal } from '../../src/domain/roles.ts';
-import { noSafety, type Safety } from '../../src/domain/safety.ts';
-import type { Proposal } from '../../src/domain/submit.ts';
+import { readConfig } from '../../src/config/config.ts';
+import { type Action, actorWith } from '../../src/domain/actions/action.ts';
+import type { Decide } from '../../src/domain/actions/command.ts';
+import type { Proposal } from '../../src/domain/actions/submit.ts';
+import { administrators, type Principal } from '../../src/domain/policy/roles.ts';
+import { noSafety, type Safety } from '../../src/domain/safety/safety.ts';
 import { type CountingClient, countingClient } from './countingClient.ts';
 import { simulatedTables } from './simulatedTables/simulatedTables.ts';
 

@@ -1,6 +1,6 @@
-import { executeAction } from '../../src/application/executeAction.ts';
+import { executeAction } from '../../src/application/executor/executeAction.ts';
 import type { Deps } from '../../src/application/ports.ts';
-import { noSafety } from '../../src/domain/safety.ts';
+import { noSafety } from '../../src/domain/safety/safety.ts';
 import { approved, simulatedWorld, stored, story } from './deps.ts';
 import { simulatedOn, turns } from './recordingProvider.ts';
 

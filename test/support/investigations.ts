@@ -1,6 +1,6 @@
-import { recordInvestigation } from '../../src/application/investigations.ts';
+import { recordInvestigation } from '../../src/application/investigations/investigations.ts';
 import type { Deps } from '../../src/application/ports.ts';
-import type { Investigation, InvestigationContent } from '../../src/domain/investigation.ts';
+import type { Investigation, InvestigationContent } from '../../src/domain/investigations/investigation.ts';
 import { pipeline } from './deps.ts';
 
 /** What an application says of an inquiry, right in every respect. */

@@ -1,8 +1,8 @@
 import { v7 } from 'uuid';
-import { rowsOf, rowsOfEntry } from '../../src/adapters/tables/rowsOf.ts';
-import { tableName } from '../../src/adapters/tables/tableActionStore.ts';
-import type { Action } from '../../src/domain/action.ts';
-import type { Instant } from '../../src/domain/time.ts';
+import { rowsOf, rowsOfEntry } from '../../src/adapters/tables/actions/rowsOf.ts';
+import { tableName } from '../../src/adapters/tables/actions/tableActionStore.ts';
+import type { Action } from '../../src/domain/actions/action.ts';
+import type { Instant } from '../../src/domain/values/time.ts';
 import type { Story } from './builders.ts';
 import type { World } from './deps.ts';
 import { type Entity, propertiesOf } from './simulatedTables/entity.ts';

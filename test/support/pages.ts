@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { ActionStore, ListQuery } from '../../src/application/ports.ts';
-import type { Summary } from '../../src/domain/summary.ts';
+import type { Summary } from '../../src/domain/actions/outline.ts';
 
 /** Everything a list gives, page by page, and how many pages that were; between two pages something else may happen. */
 export const allPages = async (

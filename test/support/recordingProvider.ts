@@ -1,9 +1,9 @@
 import { simulatedProviders } from '../../src/adapters/providers/simulated/simulatedProviders.ts';
-import { executeAction } from '../../src/application/executeAction.ts';
+import { executeAction } from '../../src/application/executor/executeAction.ts';
 import type { Deps, Provider, Providers } from '../../src/application/ports.ts';
-import { sweep } from '../../src/application/sweep.ts';
+import { sweep } from '../../src/application/sweep/sweep.ts';
 import { type ActionKind, kindNames } from '../../src/domain/kinds/index.ts';
-import { minute } from '../../src/domain/time.ts';
+import { minute } from '../../src/domain/values/time.ts';
 import type { movingClock } from './deps.ts';
 
 /** Notes every run by its key before it is carried out. */

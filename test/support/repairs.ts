@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import { type Difference, repair } from '../../src/adapters/tables/repair.ts';
-import { rowsOf } from '../../src/adapters/tables/rowsOf.ts';
-import { tableRequests } from '../../src/adapters/tables/tableRequests.ts';
-import type { Action } from '../../src/domain/action.ts';
+import { rowsOf } from '../../src/adapters/tables/actions/rowsOf.ts';
+import { tableRequests } from '../../src/adapters/tables/kernel/tableRequests.ts';
+import { type Difference, repair } from '../../src/adapters/tables/repair/repair.ts';
+import type { Action } from '../../src/domain/actions/action.ts';
 import { type StoreService, submitted } from './deps.ts';
 
 /** Repair on a Table service, and ways to damage what is there. */

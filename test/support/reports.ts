@@ -1,7 +1,7 @@
 import type { TableClient, TransactionAction } from '@azure/data-tables';
-import { rowsOf } from '../../src/adapters/tables/rowsOf.ts';
+import { rowsOf } from '../../src/adapters/tables/actions/rowsOf.ts';
 import type { Deps } from '../../src/application/ports.ts';
-import type { Action } from '../../src/domain/action.ts';
+import type { Action } from '../../src/domain/actions/action.ts';
 import { submitted } from './deps.ts';
 
 /** Writes rows straight into the table, in transactions of a hundred, where only their number matters. */

@@ -1,7 +1,7 @@
 import type { Provider, Providers, Run } from '../../../application/ports.ts';
-import type { Outcome, PollOutcome } from '../../../domain/command.ts';
+import type { Outcome, PollOutcome } from '../../../domain/actions/command.ts';
 import type { ActionKind } from '../../../domain/kinds/index.ts';
-import { hour, minute, second } from '../../../domain/time.ts';
+import { hour, minute, second } from '../../../domain/values/time.ts';
 
 /** How long a `#slow` run takes, and how long an ordinary one, in milliseconds. */
 const slowRun = 20 * second;

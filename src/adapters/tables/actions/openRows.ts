@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { type ActionStore, unreadableRecord } from '../../../application/ports.ts';
+import { type OpenAction, openActionSchema } from '../../../domain/reports/openFigures.ts';
+import { expiringRange, indexPrefix, parseExpiringKey, parseOpenKey, rangeOf } from '../kernel/keys.ts';
+import { allRows, firstRows, inRange } from '../kernel/rangeReads.ts';
+import { rowSchema } from '../kernel/rows.ts';
+import type { TableRequests } from '../kernel/tableRequests.ts';
+
+const countedRow = z.object({
+  ...openActionSchema.omit({ id: true, createdAt: true }).shape,
+  rowKey: z.string(),
+  schema: z.literal(rowSchema),
+});
+
+/** What figures are counted from: properties and keys alone, no summary is read or parsed. */
+export const openRows = (requests: TableRequests): Pick<ActionStore, 'open' | 'expiring'> => ({
+  open: (tenant, limit) => firstRows(requests, openQuery(tenant), limit, openActionIn),
+  expiring: (tenant, after, until, limit) => {
+    const range = inRange(tenant, expiringRange(after, until));
+    const read = ({ rowKey = '' }: { readonly rowKey?: string | undefined }) => parseExpiringKey(rowKey);
+    return firstRows(requests, { ...range, select: ['rowKey'] }, limit, read);
+  },
+});
+
+/** All open actions, however many there are. */
+export const allOpen = (requests: TableRequests, tenant: string): Promise<readonly OpenAction[]> =>
+  allRows(requests, openQuery(tenant), openActionIn);
+
+const openQuery = (tenant: string) => ({
+  ...inRange(tenant, rangeOf(indexPrefix.open())),
+  select: ['rowKey', 'schema', 'status', 'severity', 'kind', 'entityKind'],
+});
+
+const openActionIn = (row: unknown): OpenAction => {
+  const parsed = countedRow.safeParse(row);
+  if (!parsed.success) throw unreadableRecord('an open row cannot be read by this version', parsed.error);
+  const { rowKey, schema: _, ...facts } = parsed.data;
+  return { ...facts, ...parseOpenKey(rowKey) };
+};

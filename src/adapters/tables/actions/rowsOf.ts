@@ -1,0 +1,59 @@
+import { type Action, isOpen } from '../../../domain/actions/action.ts';
+import { nextDue } from '../../../domain/actions/nextDue.ts';
+import { outcomeOf } from '../../../domain/actions/outcomeOf.ts';
+import { summaryOf } from '../../../domain/actions/outline.ts';
+import type { HistoryEntry } from '../../../domain/history/history.ts';
+import { keyOf } from '../kernel/keys.ts';
+import { chunked, type Row, rowSchema } from '../kernel/rows.ts';
+
+/**
+ * Which rows an action has, by row key. Pure, and the only place that says so: a commit is the difference between the
+ * rows before and after, and tests and repair hold the table against the same function.
+ * History and feed rows are not among them: they belong to changes, and are only ever added.
+ */
+export const rowsOf = (action: Action): ReadonlyMap<string, Row> => {
+  const { id, entity, investigation, incident, externalId, exclusivity } = action;
+  const listed: Row = { ...filterable(action), ...chunked('summary', summaryOf(action)), schema: rowSchema };
+  const holder: Row = { actionId: id, kind: action.kind };
+  const rows = new Map<string, Row>();
+  rows.set(keyOf.action(id), { ...listed, version: action.version, ...chunked('detail', action) });
+  rows.set(keyOf.byEntity(entity.id, id), listed);
+  if (investigation) rows.set(keyOf.byInvestigation(investigation.id, id), listed);
+  if (incident) rows.set(keyOf.byIncident(incident.id, id), listed);
+  for (const { by } of action.votes) rows.set(keyOf.byDecider(by.id, id), listed);
+  if (externalId !== undefined) rows.set(keyOf.unique(action.submittedBy.id, externalId), holder);
+  if (isOpen(action)) rows.set(keyOf.open(id), listed);
+  if (isOpen(action) && exclusivity !== undefined) rows.set(keyOf.exclusive(exclusivity), holder);
+  if (action.status === 'pending') rows.set(keyOf.expiring(action.expiresAt, id), listed);
+  const due = nextDue(action);
+  if (due !== undefined) rows.set(keyOf.due(due, id), { actionId: id });
+  return rows;
+};
+
+/** The rows of one change: insert only. The feed says thinly what the history says in full. */
+export const rowsOfEntry = ({ id, status, kind }: Action, entry: HistoryEntry): ReadonlyMap<string, Row> => {
+  const { sequence, event } = entry;
+  const { at, type } = event;
+  const outcome = outcomeOf(event);
+  const told: Row = { actionId: id, sequence, type, status, kind, ...(outcome && { outcome }), schema: rowSchema };
+  return new Map<string, Row>([
+    [keyOf.history(id, sequence), { commitId: entry.commitId, ...chunked('entry', entry), schema: rowSchema }],
+    [keyOf.feed(at, id, sequence), told],
+  ]);
+};
+
+/** What lists filter by, as properties, so that storage does the filtering. */
+const filterable = (action: Action): Row => ({
+  status: action.status,
+  history: !isOpen(action),
+  kind: action.kind,
+  entityKind: action.entity.kind,
+  entityId: action.entity.id,
+  severity: action.severity,
+  verdict: action.verdict,
+  source: action.source,
+  ...(action.investigation && { investigationId: action.investigation.id }),
+  ...(action.incident && { incidentId: action.incident.id }),
+  ...(action.assignedTo && { assignedTo: action.assignedTo.id }),
+  submittedById: action.submittedBy.id,
+});

@@ -1,0 +1,70 @@
+import { odata } from '@azure/data-tables';
+import { storageUnavailable } from '../../../application/ports.ts';
+import type { Portion } from '../../../domain/values/portion.ts';
+import type { EntityPage, PageRequest, TableRequests } from './tableRequests.ts';
+
+type Query = Omit<PageRequest, 'continuation' | 'size'>;
+type Row = EntityPage['entities'][number];
+
+/** Storage gives no more at once, and fewer when it has looked long enough. */
+const wholePage = 1000;
+
+/** The filter of a key range of a tenant, and its three comparisons. */
+export const inRange = (
+  tenant: string,
+  [from, below]: readonly [string, string],
+): { readonly filter: string; readonly comparisons: number } => ({
+  filter: odata`PartitionKey eq ${tenant} and RowKey ge ${from} and RowKey lt ${below}`,
+  comparisons: 3,
+});
+
+/** Page by page what a query finds, so that nobody reads more than they handle. */
+export const pagesOf = async function* (
+  requests: TableRequests,
+  query: Query,
+  size: number | (() => number) = wholePage,
+): AsyncGenerator<{ readonly entities: readonly Row[]; readonly isLast: boolean }> {
+  let continuation: string | undefined;
+  do {
+    const next = typeof size === 'number' ? size : size();
+    const page = await requests.page({ ...query, size: next, continuation });
+    if (!page) throw storageUnavailable('storage did not know its own continuation');
+    continuation = page.continuation;
+    yield { entities: page.entities, isLast: continuation === undefined };
+  } while (continuation !== undefined);
+};
+
+/** Everything that a query finds, each row made small at once. */
+export const allRows = async <T>(
+  requests: TableRequests,
+  query: Query,
+  read: (row: Row) => T,
+): Promise<readonly T[]> => {
+  const found: T[] = [];
+  for await (const { entities } of pagesOf(requests, query)) for (const row of entities) found.push(read(row));
+  return found;
+};
+
+/** A caller waits for the first rows: where storage gives little at a time, no more pages than this are asked for. */
+const mostPages = 5;
+
+/**
+ * The first rows that a query finds, up to a limit. Where storage says that it could go on, that is taken for more: to ask
+ * for one row after the limit would cost a request each time there is.
+ */
+export const firstRows = async <T>(
+  requests: TableRequests,
+  query: Query,
+  limit: number,
+  read: (row: Row) => T,
+): Promise<Portion<T>> => {
+  const items: T[] = [];
+  const missing = () => Math.min(limit - items.length, wholePage);
+  let pages = 0;
+  for await (const { entities, isLast } of pagesOf(requests, query, missing)) {
+    for (const row of entities) items.push(read(row));
+    pages++;
+    if (isLast || items.length >= limit || pages === mostPages) return { items, complete: isLast };
+  }
+  return { items, complete: true };
+};

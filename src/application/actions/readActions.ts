@@ -1,0 +1,58 @@
+import type { Action } from '../../domain/actions/action.ts';
+import { type HistoryEntry, type Verification, verifyHistory } from '../../domain/history/history.ts';
+import { seesEverything } from '../../domain/policy/permissions.ts';
+import type { Principal } from '../../domain/policy/roles.ts';
+import { expiringSoon, type OpenFigures, openFigures } from '../../domain/reports/openFigures.ts';
+import { ok, type Result, refused } from '../../domain/values/result.ts';
+import { mayFind } from '../change/changeAction.ts';
+import type { Deps, ListQuery, Page } from '../ports.ts';
+
+/** One action; what the caller may not see is not found. */
+export const readAction = async ({ store }: Deps, by: Principal, actionId: string): Promise<Result<Action>> => {
+  const loaded = await store.load(by.tenant, actionId);
+  if (!loaded || !mayFind(loaded.action, by)) return refused({ code: 'NotFound' });
+  return ok(loaded.action);
+};
+
+export type History = { readonly entries: readonly HistoryEntry[]; readonly verification?: Verification };
+
+/** The history of an action; with `verify` the chain is walked and held against the action itself. */
+export const readHistory = async (
+  deps: Deps,
+  by: Principal,
+  actionId: string,
+  verify: boolean,
+): Promise<Result<History>> => {
+  const action = await readAction(deps, by, actionId);
+  if (!action.ok) return action;
+  const entries = await deps.store.history(by.tenant, actionId);
+  // An entry may have come after the action was read: what is verified is the history up to the copy in hand.
+  const seen = entries.slice(0, action.value.version);
+  return ok({ entries, ...(verify && { verification: verifyHistory(seen, action.value, deps.sha256) }) });
+};
+
+/** A page of a list. A submitter's own list is a filter in storage, not a check afterwards. */
+export const listActions = async (
+  { store }: Deps,
+  by: Principal,
+  query: Omit<ListQuery, 'tenant'>,
+  size: number,
+  cursor?: string,
+): Promise<Result<Page>> => {
+  const filters = seesEverything(by) ? query.filters : { ...query.filters, submittedById: [by.id] };
+  const page = await store.list({ ...query, tenant: by.tenant, filters }, size, cursor);
+  return page ? ok(page) : refused({ code: 'InvalidCursor' });
+};
+
+/** Exact up to here: a page of storage. */
+const countedUpTo = 1000;
+
+/** How much is open in the tenant, how old it is, and what expires soon: two reads, whatever has ended. */
+export const readOpenFigures = async ({ store, now }: Deps, { tenant }: Principal): Promise<OpenFigures> => {
+  const at = now();
+  const [open, expiring] = await Promise.all([
+    store.open(tenant, countedUpTo),
+    store.expiring(tenant, at, at + expiringSoon, countedUpTo),
+  ]);
+  return openFigures(open, expiring, at);
+};

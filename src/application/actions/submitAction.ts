@@ -1,0 +1,58 @@
+import type { Action } from '../../domain/actions/action.ts';
+import type { Refusal } from '../../domain/actions/refusal.ts';
+import { type Proposal, submit } from '../../domain/actions/submit.ts';
+import { advance } from '../../domain/history/history.ts';
+import type { Principal } from '../../domain/policy/roles.ts';
+import { inTheWay } from '../change/changeAction.ts';
+import type { Commit, Deps } from '../ports.ts';
+
+export type Submitted =
+  /** `existing`: the same submission came before; this is what became of it. */
+  | { readonly type: 'submitted' | 'existing'; readonly action: Action }
+  | { readonly type: 'refused'; readonly refusal: Refusal; readonly action?: Action };
+
+const maxTries = 7;
+
+/** Takes a proposal in: one commit with all its rows. Repeating it under the same `externalId` is always safe. */
+export const submitAction = async (
+  deps: Deps,
+  proposal: Proposal,
+  by: Principal,
+  commitId: string,
+): Promise<Submitted> => {
+  // Read anew for each submission? No: the executor reads it fresh; here an answer some seconds old will do.
+  const safety = await deps.recentSafety(by.tenant);
+  for (let attempt = 0; attempt < maxTries; attempt++) {
+    if (attempt > 0) await deps.pause(25 * 2 ** attempt);
+    const now = deps.now();
+    const { policy, emailReview, sha256 } = deps;
+    const born = submit(proposal, { id: deps.newId(now), by, now, policy, emailReview, sha256, safety });
+    if (born.type === 'refused') return born;
+    const commit = await deps.store.commit(advance(undefined, born.event, commitId, sha256));
+    if (commit.type === 'committed') {
+      const { tenant, id, kind, status } = commit.loaded.action;
+      deps.log('info', 'Submitted', { tenant, actionId: id, kind, status, commitId });
+      return { type: 'submitted', action: commit.loaded.action };
+    }
+    if (commit.type === 'taken') {
+      const answer = await taken(deps, by, commit, born.event.action);
+      if (answer) return answer;
+    }
+  }
+  return { type: 'refused', refusal: { code: 'TooManyConflicts' } };
+};
+
+/** Somebody holds the external id or the entity. `undefined` when they let go of it meanwhile: try again. */
+const taken = async (
+  { store }: Deps,
+  by: Principal,
+  commit: Extract<Commit, { type: 'taken' }>,
+  wanted: Pick<Action, 'kind' | 'contentHash'>,
+): Promise<Submitted | undefined> => {
+  const holder = await store.load(by.tenant, commit.actionId);
+  if (!holder) return undefined;
+  const { action } = holder;
+  if (commit.what === 'exclusivity') return { type: 'refused', refusal: inTheWay(commit, wanted.kind), action };
+  if (action.contentHash === wanted.contentHash) return { type: 'existing', action };
+  return { type: 'refused', refusal: { code: 'ExternalIdInUse', actionId: commit.actionId }, action };
+};

@@ -1,0 +1,92 @@
+import type { Action } from '../../domain/actions/action.ts';
+import type { Command } from '../../domain/actions/command.ts';
+import { decide } from '../../domain/actions/decide.ts';
+import type { Refusal } from '../../domain/actions/refusal.ts';
+import { advance } from '../../domain/history/history.ts';
+import { seesEverything } from '../../domain/policy/permissions.ts';
+import type { Principal } from '../../domain/policy/roles.ts';
+import type { Instant } from '../../domain/values/time.ts';
+import type { Commit, Deps, Loaded } from '../ports.ts';
+
+/** Which action, and for whom: what the caller may not see does not exist for them. */
+export type Target = { readonly tenant: string; readonly actionId: string; readonly seenBy?: Principal };
+
+export type Changed =
+  | { readonly type: 'changed' | 'unchanged' | 'rearmed'; readonly loaded: Loaded }
+  | { readonly type: 'refused'; readonly refusal: Refusal; readonly action?: Action };
+
+type Options = {
+  /** Names this commit, so that it can be found when the answer to it got lost. */
+  readonly commitId: string;
+  /** A copy that the caller has just read or committed: loaded anew only on conflict. */
+  readonly from?: Loaded | undefined;
+};
+
+const maxTries = 7;
+
+export const mayFind = (action: Action, by: Principal): boolean =>
+  seesEverything(by) || action.submittedBy.id === by.id;
+
+/**
+ * The one write loop: load, decide on the fresh copy, evolve, commit with the version; on conflict start over, with the
+ * time taken anew. Every change of an existing action goes through it.
+ * Throws only when storage is unavailable or a row unreadable.
+ */
+export const changeAction = async (
+  deps: Deps,
+  target: Target,
+  commandAt: (now: Instant, action: Action) => Command,
+  { commitId, from }: Options,
+): Promise<Changed> => {
+  let copy = from;
+  for (let attempt = 0; attempt < maxTries; attempt++) {
+    if (attempt > 0) await deps.pause(25 * 2 ** attempt);
+    const loaded: Loaded | undefined = copy ?? (await deps.store.load(target.tenant, target.actionId));
+    copy = undefined;
+    if (!loaded || (target.seenBy && !mayFind(loaded.action, target.seenBy)))
+      return { type: 'refused', refusal: { code: 'NotFound' } };
+    const changed = await tryOnce(deps, loaded, commandAt(deps.now(), loaded.action), commitId);
+    if (changed) return changed;
+  }
+  return { type: 'refused', refusal: { code: 'TooManyConflicts' } };
+};
+
+/** One round; `undefined` when somebody else was faster. */
+const tryOnce = async (
+  deps: Deps,
+  loaded: Loaded,
+  command: Command,
+  commitId: string,
+): Promise<Changed | undefined> => {
+  const { action } = loaded;
+  const decision = decide(action, command);
+  switch (decision.type) {
+    case 'refused':
+      return { type: 'refused', refusal: decision.refusal, action };
+    case 'unchanged':
+      return { type: 'unchanged', loaded };
+    case 'rearm': {
+      if (action.status !== 'approved' && action.status !== 'running') return { type: 'unchanged', loaded };
+      const commit = await deps.store.commit({ before: loaded, after: { ...action, wakeAt: decision.wakeAt } });
+      return commit.type === 'committed' ? { type: 'rearmed', loaded: commit.loaded } : undefined;
+    }
+    case 'happened': {
+      const commit = await deps.store.commit({
+        before: loaded,
+        ...advance(action, decision.event, commitId, deps.sha256),
+      });
+      if (commit.type === 'committed') {
+        const { tenant, id, kind, status } = commit.loaded.action;
+        deps.log('info', decision.event.type, { tenant, actionId: id, kind, status, commitId });
+        return { type: 'changed', loaded: commit.loaded };
+      }
+      return commit.type === 'taken' ? { type: 'refused', refusal: inTheWay(commit, action.kind), action } : undefined;
+    }
+  }
+};
+
+/** Another open action has the entity: the same kind is a duplicate, another kind of the group would fight with it. */
+export const inTheWay = ({ kind, actionId }: Extract<Commit, { type: 'taken' }>, wanted: string): Refusal => ({
+  code: kind === wanted ? 'DuplicateOpenAction' : 'ConflictingOpenAction',
+  actionId,
+});

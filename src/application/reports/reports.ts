@@ -1,0 +1,86 @@
+import { type Period, periodAt, periodBefore, type Report, reportOf } from '../../domain/reports/report.ts';
+import { dueSlot, type ReportSchedule, slotName, timesOf } from '../../domain/reports/schedule.ts';
+import { ok, type Result, refused } from '../../domain/values/result.ts';
+import { type Deps, isStorageUnavailable, type ReportHeadline, type ReportPage } from '../ports.ts';
+
+/** The name of the report that is made when somebody asks, and not kept. */
+const liveName = 'pending';
+
+/** What waits now, and what happened since the last kept report. */
+export const readPendingReport = async (deps: Deps, tenant: string): Promise<Report> => {
+  const last = await lastReport(deps, tenant);
+  return makeReport(deps, { tenant, id: liveName, createdAt: deps.now() }, last);
+};
+
+export const readReport = async ({ store }: Deps, tenant: string, id: string): Promise<Result<Report>> => {
+  const report = await store.loadReport(tenant, id);
+  return report ? ok(report) : refused({ code: 'NotFound' });
+};
+
+/** A page of the kept reports, newest first. */
+export const listReports = async (
+  { store }: Deps,
+  tenant: string,
+  size: number,
+  cursor?: string,
+): Promise<Result<ReportPage>> => {
+  const page = await store.listReports(tenant, size, cursor);
+  return page ? ok(page) : refused({ code: 'InvalidCursor' });
+};
+
+/**
+ * Makes the report of each tenant whose time has come, unless it is there: once, whoever else tries at the same moment,
+ * and late rather than never after an outage.
+ */
+export const createDueReports = async (
+  deps: Deps,
+  tenants: readonly string[],
+  schedule: ReportSchedule,
+): Promise<void> => {
+  for (const tenant of tenants) {
+    try {
+      await createDueReport(deps, tenant, schedule);
+    } catch (error) {
+      // One tenant's row that cannot be read must not keep the others from their reports.
+      if (isStorageUnavailable(error)) throw error;
+      deps.log('error', 'a report cannot be made', { tenant, error: String(error) });
+    }
+  }
+};
+
+const createDueReport = async (deps: Deps, tenant: string, schedule: ReportSchedule): Promise<void> => {
+  const times = timesOf(schedule, tenant);
+  if (!times) return;
+  const createdAt = deps.now();
+  const { timeZone } = times;
+  const slot = dueSlot(times, deps.localTime(timeZone, createdAt));
+  if (slot === undefined) return;
+  const id = slotName(slot);
+  const last = await lastReport(deps, tenant);
+  // Names sort as times do. Where clocks are set back, or the zone of a tenant changes, none is made a second time.
+  if (last && last.id >= id) return;
+  const report = await makeReport(deps, { tenant, id, createdAt, timeZone }, last);
+  if (!(await deps.store.saveReport(report, deps.now()))) return;
+  const { pending, needsAttention } = report;
+  const told = { pending: pending.total, needsAttention: needsAttention.total };
+  deps.log('info', 'ReportCreated', { tenant, reportId: id, ...told });
+};
+
+const lastReport = async ({ store }: Deps, tenant: string): Promise<ReportHeadline | undefined> =>
+  (await store.listReports(tenant, 1))?.items[0];
+
+const makeReport = async (
+  { store }: Deps,
+  head: Pick<Report, 'id' | 'tenant' | 'createdAt' | 'timeZone'>,
+  last: ReportHeadline | undefined,
+): Promise<Report> => {
+  const period = periodAt(head.createdAt, last?.period.untilAt);
+  const facts = await store.reportFacts(head.tenant, head.createdAt, both(period));
+  return reportOf(facts, { ...head, period });
+};
+
+/** It and the one before. */
+const both = (period: Period): Period => ({
+  sinceAt: periodBefore(period).sinceAt,
+  untilAt: period.untilAt,
+});

@@ -1,0 +1,42 @@
+import type { Actor } from '../../domain/actions/action.ts';
+import type { Safety } from '../../domain/safety/safety.ts';
+import { ok, type Result, refused } from '../../domain/values/result.ts';
+import { type Duration, type Instant, laterOf, second } from '../../domain/values/time.ts';
+import type { ActionStore, Deps } from '../ports.ts';
+
+/** How old settings may be that something is judged by, from when they were asked for. */
+export const recent: Duration = 30 * second;
+
+/**
+ * Safety settings some seconds old: good enough to freeze a stricter rule into a new proposal, because the executor reads
+ * them fresh before anything runs.
+ */
+export const recentSafety = (store: Pick<ActionStore, 'loadSafety'>, now: () => Instant) => {
+  const kept = new Map<string, { readonly safety: Safety; readonly at: Instant }>();
+  return async (tenant: string): Promise<Safety> => {
+    const at = now();
+    const known = kept.get(tenant);
+    if (known && at - known.at < recent) return known.safety;
+    const { safety } = await store.loadSafety(tenant);
+    kept.set(tenant, { safety, at });
+    return safety;
+  };
+};
+
+/** Replaces a tenant's safety settings, if they are still as the caller has seen them. */
+export const changeSafety = async (
+  { store, now, log }: Deps,
+  tenant: string,
+  wanted: Pick<Safety, 'paused' | 'protectedTargets' | 'caps' | 'reason'>,
+  by: Actor,
+  ifMatch: number,
+): Promise<Result<Safety>> => {
+  const before = await store.loadSafety(tenant);
+  const { version, changedAt = 0 } = before.safety;
+  if (version !== ifMatch) return refused({ code: 'PreconditionFailed' });
+  const at = laterOf(now(), changedAt);
+  const after: Safety = { ...wanted, version: version + 1, changedBy: by, changedAt: at };
+  if (!(await store.saveSafety(tenant, before, after))) return refused({ code: 'PreconditionFailed' });
+  log('warn', 'SafetyChanged', { tenant, paused: after.paused, version: after.version, by: by.id });
+  return ok(after);
+};

@@ -1,0 +1,84 @@
+import type { Effect } from '../../domain/actions/effects.ts';
+import { changeAction } from '../change/changeAction.ts';
+import { type Deps, isStorageUnavailable, isUnreadableRecord } from '../ports.ts';
+import { sweepInvestigation } from './sweepInvestigation.ts';
+
+/** Actions of one tenant that one run handles: a backlog of thousands must not flood the queue. */
+const perTenant = 200;
+
+/**
+ * Takes the wake-ups that have come, oldest first: what is over expires, what is lost is found again, what is due to run
+ * or to be polled is put on the queue (and re-armed, so that it is not put there over and over). What its owner has left
+ * pending in a closed investigation is withdrawn.
+ * Two sweeps at once are harmless: every change is a commit with a version.
+ */
+export const sweep = async (deps: Deps, tenants: readonly string[]): Promise<readonly Effect[]> => {
+  const effects: Effect[] = [];
+  for (const tenant of tenants) effects.push(...(await sweepTenant(deps, tenant)));
+  return effects;
+};
+
+const sweepTenant = async (deps: Deps, tenant: string): Promise<readonly Effect[]> => {
+  const effects: Effect[] = [];
+  let handled = 0;
+  const paused = await isPaused(deps, tenant);
+  for await (const due of deps.store.due(tenant, deps.now())) {
+    if ('investigationId' in due) {
+      handled += await withdrawn(deps, tenant, due.investigationId, perTenant - handled);
+    } else {
+      const { actionId } = due;
+      const swept = await sweepAction(deps, tenant, actionId, paused);
+      if (swept === 'enqueue') effects.push({ type: 'enqueueExecution', tenant, actionId });
+      if (swept !== 'left') handled++;
+    }
+    if (handled >= perTenant) break;
+  }
+  if (handled > 0) deps.log('info', 'swept', { tenant, handled, enqueued: effects.length });
+  return effects;
+};
+
+/** Settings that cannot be read pause their tenant, and stop neither its clocks nor the other tenants. */
+const isPaused = async ({ store, log }: Deps, tenant: string): Promise<boolean> => {
+  try {
+    return (await store.loadSafety(tenant)).safety.paused;
+  } catch (error) {
+    if (!isUnreadableRecord(error)) throw error;
+    log('error', 'the safety settings cannot be read, so nothing starts', { tenant, error: String(error) });
+    return true;
+  }
+};
+
+/** How many actions were withdrawn. */
+const withdrawn = async (deps: Deps, tenant: string, investigationId: string, room: number): Promise<number> => {
+  try {
+    return await sweepInvestigation(deps, tenant, investigationId, room);
+  } catch (error) {
+    if (isStorageUnavailable(error)) throw error;
+    const fields = { tenant, investigationId, error: String(error) };
+    deps.log('error', 'an investigation cannot be swept and is left alone', fields);
+    return 0;
+  }
+};
+
+const sweepAction = async (
+  deps: Deps,
+  tenant: string,
+  actionId: string,
+  paused: boolean,
+): Promise<'enqueue' | 'changed' | 'left'> => {
+  try {
+    const swept = await changeAction(
+      deps,
+      { tenant, actionId },
+      now => ({ type: 'Tick', now, wakeAt: now + deps.timing.requeueAfter, paused }),
+      { commitId: deps.newId(deps.now()) },
+    );
+    if (swept.type === 'rearmed') return 'enqueue';
+    return swept.type === 'changed' ? 'changed' : 'left';
+  } catch (error) {
+    // One action that cannot be read, or meets a bug, must not keep the others from waking up.
+    if (isStorageUnavailable(error)) throw error;
+    deps.log('error', 'an action cannot be swept and is left alone', { tenant, actionId, error: String(error) });
+    return 'left';
+  }
+};

@@ -1,0 +1,91 @@
+import { refusedCall } from '../policy/permissions.ts';
+import type { Principal } from '../policy/roles.ts';
+import type { Instant } from '../values/time.ts';
+import type { Action } from './action.ts';
+import type { PeoplesCommand } from './command.ts';
+import { decide } from './decide.ts';
+import type { RefusalCode } from './refusal.ts';
+
+/** The operations on one action that the API offers. */
+export const actionOperations = [
+  'approve',
+  'reject',
+  'withdraw',
+  'cancel',
+  'retry',
+  'resolve',
+  'reportDecision',
+  'comment',
+  'assign',
+] as const;
+export type ActionOperation = (typeof actionOperations)[number];
+
+export type Allowance = { readonly allowed: true } | { readonly allowed: false; readonly reason: RefusalCode };
+
+/** What this caller may do with this action now, and why not: asked of `decide` itself, so that it cannot say otherwise. */
+export const allowedOperations = (
+  action: Action,
+  by: Principal,
+  now: Instant,
+): Readonly<Record<ActionOperation, Allowance>> => {
+  const ask = (operation: ActionOperation): Allowance => {
+    const refusal = refusedCall(operation, by) ?? refusalOf(operation, action, probe(operation, action, by, now));
+    return refusal ? { allowed: false, reason: refusal.code } : { allowed: true };
+  };
+  return {
+    approve: ask('approve'),
+    reject: ask('reject'),
+    withdraw: ask('withdraw'),
+    cancel: ask('cancel'),
+    retry: ask('retry'),
+    resolve: ask('resolve'),
+    reportDecision: ask('reportDecision'),
+    comment: ask('comment'),
+    assign: ask('assign'),
+  };
+};
+
+const refusalOf = (operation: ActionOperation, action: Action, command: PeoplesCommand) => {
+  const decision = decide(action, command);
+  if (decision.type === 'refused') return decision.refusal;
+  return decision.type === 'unchanged' ? { code: done[operation] } : undefined;
+};
+
+/** Repeating is harmless, but nothing that a person would be offered: why anybody else could not do it now. */
+const done: Readonly<Record<ActionOperation, RefusalCode>> = {
+  approve: 'AlreadyDecided',
+  reject: 'AlreadyDecided',
+  withdraw: 'NotPending',
+  cancel: 'Ended',
+  retry: 'NotFailed',
+  resolve: 'NothingToResolve',
+  reportDecision: 'NotPending',
+  comment: 'Ended',
+  assign: 'Ended',
+};
+
+/** A command that has everything a caller could still add: a comment that may be asked for is no obstacle. */
+const probe = (operation: ActionOperation, action: Action, by: Principal, now: Instant): PeoplesCommand => {
+  const asked = { by, now, comment: 'why' };
+  switch (operation) {
+    case 'approve':
+      return { ...asked, type: 'Approve', wakeAt: now };
+    case 'reject':
+      return { ...asked, type: 'Reject', wakeAt: now };
+    case 'withdraw':
+      return { ...asked, type: 'Withdraw' };
+    case 'cancel':
+      return { ...asked, type: 'Cancel' };
+    case 'retry':
+      return { ...asked, type: 'Retry', wakeAt: now };
+    case 'resolve':
+      return { ...asked, type: 'Resolve', outcome: 'failed' };
+    case 'reportDecision':
+      return { ...asked, type: 'ReportDecision', outcome: 'rejected', decidedBy: { name: by.name }, decidedAt: now };
+    case 'comment':
+      return { ...asked, type: 'Comment' };
+    case 'assign':
+      // Anybody but the one it is assigned to already.
+      return { ...asked, type: 'Assign', to: { id: `not ${action.assignedTo?.id}` } };
+  }
+};

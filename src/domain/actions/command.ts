@@ -1,0 +1,96 @@
+import type { Principal } from '../policy/roles.ts';
+import type { Safety } from '../safety/safety.ts';
+import type { Instant } from '../values/time.ts';
+
+/** A wish of a person or application. `ifMatch` is the version the caller has seen. */
+type Asked = {
+  readonly by: Principal;
+  readonly now: Instant;
+  readonly comment?: string | undefined;
+  readonly ifMatch?: number | undefined;
+  readonly batchId?: string | undefined;
+};
+type Party = { readonly id: string; readonly name?: string | undefined };
+type NamedParty = { readonly id?: string | undefined; readonly name: string };
+
+/** Approve and reject. `wakeAt`: when to look again should the message that announces an approval get lost. */
+export type Decide = Asked & {
+  readonly type: 'Approve' | 'Reject';
+  readonly digest?: string | undefined;
+  readonly onBehalfOf?: NamedParty | undefined;
+  readonly wakeAt: Instant;
+};
+
+/** How a provider says a run ended. Only `later` and `failed` before sending prove that nothing took place. */
+export type Outcome =
+  | {
+      readonly type: 'done';
+      readonly partially?: boolean;
+      readonly message?: string | undefined;
+      readonly confirmed?: boolean;
+    }
+  | { readonly type: 'accepted'; readonly operationId: string; readonly pollAt: Instant; readonly giveUpAt: Instant }
+  | { readonly type: 'failed'; readonly message: string }
+  | { readonly type: 'later'; readonly retryAt: Instant; readonly message?: string | undefined }
+  | { readonly type: 'unknown'; readonly message: string }
+  | { readonly type: 'targetChanged'; readonly message: string };
+
+/** How a provider answers when asked about a run that it accepted. */
+export type PollOutcome =
+  | Extract<Outcome, { type: 'done' | 'failed' }>
+  | { readonly type: 'notYet'; readonly pollAt: Instant };
+
+/** Everything that can be asked of an action. Imperatives; all a decision needs comes with the command. */
+export type Command =
+  | Decide
+  | (Asked & { readonly type: 'Withdraw' })
+  | (Asked & { readonly type: 'Cancel' })
+  | (Asked & { readonly type: 'Retry'; readonly wakeAt: Instant })
+  | (Asked & { readonly type: 'Resolve'; readonly outcome: 'succeeded' | 'failed' | 'didNotRun' })
+  | (Asked & {
+      readonly type: 'ReportDecision';
+      readonly outcome: 'approved' | 'rejected';
+      readonly decidedBy: NamedParty;
+      readonly decidedAt: Instant;
+    })
+  | (Asked & { readonly type: 'Comment'; readonly comment: string })
+  | (Asked & { readonly type: 'Assign'; readonly to?: Party | undefined })
+  | (Asked & { readonly type: 'Undo'; readonly undoneBy: string })
+  | StartExecution
+  | RecordOutcome
+  | RecordPoll
+  | Tick;
+
+/** An executor asks for the right to one run. `digest` is that of what is about to run, computed just now. */
+export type StartExecution = {
+  readonly type: 'StartExecution';
+  readonly now: Instant;
+  readonly leaseId: string;
+  readonly leaseUntil: Instant;
+  readonly digest: string;
+  readonly provider: string;
+  readonly safety: Safety;
+  /** Executions of this kind that started within the last hour; counted only where a cap is set. */
+  readonly startedLately: number;
+};
+export type RecordOutcome = {
+  readonly type: 'RecordOutcome';
+  readonly now: Instant;
+  readonly leaseId: string;
+  readonly outcome: Outcome;
+};
+export type RecordPoll = {
+  readonly type: 'RecordPoll';
+  readonly now: Instant;
+  readonly operationId: string;
+  readonly outcome: PollOutcome;
+};
+/** Time has passed. `wakeAt`: when to look again at what is put on the queue now. `paused`: nothing may start. */
+export type Tick = {
+  readonly type: 'Tick';
+  readonly now: Instant;
+  readonly wakeAt: Instant;
+  readonly paused: boolean;
+};
+
+export type PeoplesCommand = Exclude<Command, StartExecution | RecordOutcome | RecordPoll | Tick>;

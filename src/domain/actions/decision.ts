@@ -1,0 +1,17 @@
+import type { Instant } from '../values/time.ts';
+import type { Event } from './event.ts';
+import type { Refusal } from './refusal.ts';
+
+/** What `decide` answers. */
+export type Decision =
+  | { readonly type: 'happened'; readonly event: Event }
+  /** It is so already: success, and nothing to write. */
+  | { readonly type: 'unchanged' }
+  /** Only the wake-up time moves: no change of state, no history entry. */
+  | { readonly type: 'rearm'; readonly wakeAt: Instant }
+  | { readonly type: 'refused'; readonly refusal: Refusal };
+
+export const happened = (event: Event): Decision => ({ type: 'happened', event });
+export const unchanged: Decision = { type: 'unchanged' };
+export const rearm = (wakeAt: Instant): Decision => ({ type: 'rearm', wakeAt });
+export const refuse = (refusal: Refusal): Decision => ({ type: 'refused', refusal });

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { roles } from '../policy/roles.ts';
+import {
+  type Action,
+  type Actor,
+  commonSchema,
+  type DeepReadonly,
+  decisionSchema,
+  executionSchema,
+  statuses,
+} from './action.ts';
+
+/** What every view of an action shows, whatever its state. */
+export const summarySchema = commonSchema
+  .omit({ tenant: true, head: true, parameters: true, contentHash: true, exclusivity: true, rule: true })
+  .extend({
+    status: z.enum(statuses),
+    approvalsRequired: z.int(),
+    /** The roles that may decide it. */
+    deciders: z.array(z.enum(roles)).optional(),
+    decision: decisionSchema.optional(),
+    windowEndsAt: z.int().optional(),
+    /** When it was withdrawn or cancelled. */
+    endedAt: z.int().optional(),
+    execution: executionSchema.optional(),
+    /** Why it needs attention. */
+    problem: z.string().optional(),
+  });
+export type Summary = DeepReadonly<z.infer<typeof summarySchema>>;
+
+/** An action as views show it, whole. */
+export const shownOf = (action: Action): Summary => ({
+  ...commonOf(action),
+  status: action.status,
+  approvalsRequired: action.rule.approvals,
+  deciders: action.rule.roles,
+  ...('decision' in action && { decision: action.decision }),
+  ...('windowEndsAt' in action && { windowEndsAt: action.windowEndsAt }),
+  ...('endedAt' in action && { endedAt: action.endedAt }),
+  ...('execution' in action && { execution: action.execution }),
+  ...('problem' in action && { problem: action.problem }),
+});
+
+const commonOf = (action: Action) => {
+  const { id, version, kind, title, entity, digest, severity, verdict, source, tags, alerts } = action;
+  const { externalId, detectionSource, reason, investigation, incident, requestedBy, assignedTo } = action;
+  const { submittedBy, createdAt, lastModifiedAt, expiresAt, review, votes, undoOf, undoneBy } = action;
+  return {
+    ...{ id, version, kind, title, entity, digest, severity, verdict, source, tags, alerts },
+    ...{ externalId, detectionSource, reason, investigation, incident, requestedBy, assignedTo },
+    ...{ submittedBy, createdAt, lastModifiedAt, expiresAt, review, votes, undoOf, undoneBy },
+  };
+};
+
+/** A vote rewrites several index rows: each carries at most this many characters of JSON. */
+const maxSummary = 4096;
+
+const cut = (text: string, length: number): string => (text.length <= length ? text : `${text.slice(0, length - 1)}…`);
+const bare = <T extends { readonly url?: string | undefined }>({ url: _, ...rest }: T) => rest;
+
+/** What goes first when a summary is too long, least missed first. The action itself keeps everything. */
+const trims: readonly ((summary: Summary) => Summary)[] = [
+  s => ({ ...s, alerts: s.alerts.map(bare) }),
+  s => ({ ...s, alerts: [], reason: s.reason && cut(s.reason, 120) }),
+  s => ({ ...s, investigation: s.investigation && bare(s.investigation), incident: s.incident && bare(s.incident) }),
+  s => ({ ...s, tags: s.tags.slice(0, 5), reason: undefined }),
+  s => ({ ...s, review: bare(s.review) }),
+  s => shortNames(s),
+  // The votes say once more who decided.
+  s => ({ ...s, tags: [], externalId: undefined, decision: s.decision && { ...s.decision, by: [] } }),
+];
+
+const nameLength = 40;
+const short = (text: string | undefined) => text && cut(text, nameLength);
+const shortNamed = <T extends { readonly name?: string | undefined }>(named: T) => ({
+  ...named,
+  name: short(named.name),
+});
+const shortTitled = <T extends { readonly title?: string | undefined }>(titled: T) => ({
+  ...titled,
+  title: short(titled.title),
+});
+const shortActor = (actor: Actor): Actor => ({
+  ...shortNamed(actor),
+  onBehalfOf: actor.onBehalfOf && { ...actor.onBehalfOf, name: cut(actor.onBehalfOf.name, nameLength) },
+});
+const shortNames = (s: Summary): Summary => ({
+  ...s,
+  title: cut(s.title, nameLength),
+  entity: { ...shortNamed(s.entity), deviceGroup: short(s.entity.deviceGroup) },
+  detectionSource: short(s.detectionSource),
+  investigation: s.investigation && shortTitled(s.investigation),
+  incident: s.incident && shortTitled(s.incident),
+  submittedBy: shortActor(s.submittedBy),
+  requestedBy: s.requestedBy && shortNamed(s.requestedBy),
+  assignedTo: s.assignedTo && shortNamed(s.assignedTo),
+  votes: s.votes.map(vote => ({ ...vote, by: shortActor(vote.by) })),
+  decision: s.decision && { ...s.decision, by: s.decision.by.map(shortActor) },
+  execution: s.execution && { ...s.execution, message: short(s.execution.message), operationId: undefined },
+  problem: short(s.problem),
+});
+
+/** What lists show and index rows hold: without votes' comments, shortened until it fits. */
+export const summaryOf = (action: Action): Summary => {
+  const shown = shownOf(action);
+  const brief: Summary = {
+    ...shown,
+    votes: shown.votes.map(({ comment: _, ...vote }) => vote),
+    reason: shown.reason && cut(shown.reason, 500),
+    alerts: shown.alerts.slice(0, 5),
+  };
+  return trims.reduce((s, trim) => (JSON.stringify(s).length <= maxSummary ? s : trim(s)), brief);
+};

@@ -1,0 +1,63 @@
+import type { Role } from '../policy/roles.ts';
+
+/** One fault of a request: where (a JSON path or a parameter's name) and what is wrong with it. */
+export type Fault = { readonly target: string; readonly message: string };
+
+/** Why something was not done. Every code is documented in docs/language.md; http/errors.ts gives it a status and words. */
+export type Refusal =
+  | { readonly code: 'InvalidRequest'; readonly faults: readonly Fault[] }
+  | { readonly code: 'MissingRole'; readonly roles: readonly Role[]; readonly conflicting?: boolean }
+  | { readonly code: 'ReviewedElsewhere'; readonly url?: string | undefined }
+  | { readonly code: 'DuplicateOpenAction' | 'ConflictingOpenAction' | 'ExternalIdInUse'; readonly actionId: string }
+  | { readonly code: 'InvalidToken'; readonly reason: string }
+  | { readonly code: PlainCode };
+
+type PlainCode =
+  // what a caller can mend
+  | 'InvalidCursor'
+  | 'MissingApiVersionParameter'
+  | 'UnsupportedApiVersionValue'
+  | 'CommentRequired'
+  | 'NothingToRemediate'
+  | 'TokenTooOld'
+  | 'OwnProposal'
+  | 'ApplicationsCannotVote'
+  | 'RelayNotAllowed'
+  | 'NotYours'
+  | 'NotFound'
+  | 'PreconditionFailed'
+  | 'PreconditionRequired'
+  | 'PayloadTooLarge'
+  | 'UnsupportedMediaType'
+  | 'NotSupported'
+  | 'TooManyRequests'
+  // what the action's state forbids
+  | 'AlreadyDecided'
+  | 'NotPending'
+  | 'Expired'
+  | 'DigestMismatch'
+  | 'NotDecided'
+  | 'AlreadyExecuting'
+  | 'Ended'
+  | 'WindowClosed'
+  | 'NotFailed'
+  | 'RetriesUsedUp'
+  | 'NothingToResolve'
+  | 'NotReversible'
+  | 'NotSucceeded'
+  | 'AlreadyUndone'
+  // what only the executor meets: none of these leaves the program
+  | 'NotApproved'
+  | 'NotYetDue'
+  | 'LeaseLost'
+  | 'Paused'
+  | 'CapReached'
+  // what is our own trouble
+  | 'TooManyConflicts'
+  | 'StorageUnavailable'
+  | 'IdentityUnavailable'
+  | 'UnreadableRecord'
+  | 'NotConfigured'
+  | 'InternalError';
+
+export type RefusalCode = Refusal['code'];

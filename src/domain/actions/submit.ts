@@ -1,0 +1,176 @@
+import type { z } from 'zod';
+import { genesis } from '../history/history.ts';
+import type { EntityKind } from '../kinds/defineKind.ts';
+import { type ActionKind, kinds } from '../kinds/index.ts';
+import { permissions } from '../policy/permissions.ts';
+import { type Policy, type Rule, ruleFor } from '../policy/policy.ts';
+import { administrators, type Principal } from '../policy/roles.ts';
+import { protectedApprovals, protects, type Safety } from '../safety/safety.ts';
+import { canonicalJson, digestOf, type Sha256 } from '../values/digest.ts';
+import type { Instant } from '../values/time.ts';
+import { type Action, actorWith } from './action.ts';
+import type { EventOf } from './event.ts';
+import type { Fault, Refusal } from './refusal.ts';
+
+type Linked = { readonly id: string; readonly title?: string | undefined; readonly url?: string | undefined };
+
+/** A proposal as it arrives, its form checked, defaults not yet filled in but for parameters. */
+export type Proposal = {
+  readonly kind: ActionKind;
+  readonly entity: {
+    readonly kind: EntityKind;
+    readonly id: string;
+    readonly name?: string | undefined;
+    readonly deviceGroup?: string | undefined;
+  };
+  readonly parameters?: Readonly<Record<string, unknown>> | undefined;
+  readonly externalId?: string | undefined;
+  readonly severity: Action['severity'];
+  readonly verdict: Action['verdict'];
+  readonly reason?: string | undefined;
+  readonly tags: readonly string[];
+  readonly detectionSource?: string | undefined;
+  readonly investigation?: Linked | undefined;
+  readonly incident?: Linked | undefined;
+  readonly alerts: readonly Linked[];
+  readonly review?: { readonly url: string } | undefined;
+  readonly requestedBy?: { readonly id: string; readonly name?: string | undefined } | undefined;
+  readonly allowDuplicate: boolean;
+};
+
+/** What comes in by the door when an action is born. */
+export type Birth = {
+  readonly id: string;
+  readonly by: Principal;
+  readonly now: Instant;
+  readonly policy: Policy;
+  /** Where e-mail actions are decided: a setting, kept by the action from here on. */
+  readonly emailReview: 'here' | 'elsewhere';
+  readonly sha256: Sha256;
+  readonly safety: Safety;
+};
+
+export type Born =
+  | { readonly type: 'born'; readonly event: EventOf<'Submitted'> }
+  | { readonly type: 'refused'; readonly refusal: Refusal };
+
+/**
+ * How an action is born: checked against its kind, frozen with its digest and the policy's rule, pending.
+ */
+export const submit = (proposal: Proposal, birth: Birth): Born => {
+  const kind = kinds[proposal.kind];
+  const parsed = kind.parameters.safeParse(proposal.parameters ?? {});
+  const faults = [...(parsed.success ? [] : parsed.error.issues.flatMap(parameterFaults)), ...misfits(proposal, birth)];
+  if (faults.length > 0 || !parsed.success) return { type: 'refused', refusal: { code: 'InvalidRequest', faults } };
+  if (proposal.verdict === 'noThreatsFound' && !kind.restores)
+    return { type: 'refused', refusal: { code: 'NothingToRemediate' } };
+
+  const { allowDuplicate, ...content } = { ...proposal, entity: lowerCased(proposal.entity), parameters: parsed.data };
+  const matching = ruleFor(birth.policy, {
+    kind: content.kind,
+    entityKind: content.entity.kind,
+    severity: content.severity,
+    verdict: content.verdict,
+    deviceGroup: content.entity.deviceGroup,
+    tags: content.tags,
+    submitter: birth.by.id,
+  });
+  if (!matching) return { type: 'refused', refusal: noRule };
+  const rule = protects(birth.safety, content.entity) ? protectedRule(matching) : matching;
+
+  const { id, now, sha256 } = birth;
+  const { review, investigation, incident, ...told } = content;
+  const submittedBy = actorWith(birth.by, permissions.submit);
+  const action: Action = {
+    ...told,
+    id,
+    tenant: birth.by.tenant,
+    version: 0,
+    head: genesis,
+    status: 'pending',
+    title: kind.titleOf(content.entity.name ?? content.entity.id, content.parameters),
+    digest: digestOf(content, sha256),
+    contentHash: sha256(canonicalJson(content)),
+    source: birth.by.type === 'application' ? 'automated' : 'manual',
+    alerts: content.alerts.map(lowerCased),
+    ...(investigation && { investigation: lowerCased(investigation) }),
+    ...(incident && { incident: lowerCased(incident) }),
+    submittedBy,
+    createdAt: now,
+    lastModifiedAt: now,
+    expiresAt: now + rule.expiresAfter,
+    ...(!allowDuplicate && { exclusivity: kind.exclusivityOf(content.entity.id, content.parameters) }),
+    review: { place: placeOf(content.entity.kind, birth), ...(review && { url: review.url }) },
+    rule,
+    votes: [],
+    noticedUntil: now,
+  };
+  return { type: 'born', event: { type: 'Submitted', at: now, by: submittedBy, action } };
+};
+
+/** Each unknown parameter is a fault of its own, named. */
+const parameterFaults = (issue: z.core.$ZodIssue): readonly Fault[] => {
+  const path = ['parameters', ...issue.path];
+  if (issue.code !== 'unrecognized_keys') return [faultAt(path, issue.message)];
+  return issue.keys.map(key => faultAt([...path, key], 'is not known for this kind; remove it'));
+};
+
+const faultAt = (path: readonly PropertyKey[], message: string): Fault => ({
+  target: path.map(String).join('.'),
+  message,
+});
+
+/**
+ * A protected target needs two administrators, frozen in like everything else. A relay's approval is nobody's whose role
+ * we know, so it can only reject.
+ */
+const protectedRule = (rule: Rule): Rule => ({
+  ...rule,
+  name: `${rule.name}, protected target`,
+  approvals: Math.max(rule.approvals, protectedApprovals),
+  roles: [...administrators],
+  relay: rule.relay === 'approve' ? 'reject' : rule.relay,
+});
+
+/** An unreadable or empty policy lets nothing through. */
+const noRule: Refusal = {
+  code: 'InvalidRequest',
+  faults: [{ target: 'kind', message: 'no rule of the policy covers this proposal; an administrator must add one' }],
+};
+
+const placeOf = (entityKind: EntityKind, { emailReview }: Birth) =>
+  entityKind === 'email' && emailReview === 'elsewhere' ? 'emailPortal' : 'here';
+
+/** Characters of a name; a URL's may be longer. */
+const maxName = 256;
+
+const misfits = ({ kind, entity, review, requestedBy }: Proposal, birth: Birth): readonly Fault[] => {
+  const faults: Fault[] = [];
+  const wanted = kinds[kind].entityKind;
+  if (entity.kind !== wanted)
+    faults.push({ target: 'entity.kind', message: `${kind} acts on an entity of kind ${wanted}, not ${entity.kind}` });
+  if (entity.deviceGroup !== undefined && entity.kind !== 'device')
+    faults.push({ target: 'entity.deviceGroup', message: 'only devices have a device group' });
+  if (entity.kind === 'url' && (!entity.name || entity.id.toLowerCase() !== birth.sha256(entity.name)))
+    faults.push({
+      target: 'entity.id',
+      message: 'must be the SHA-256 (hex) of the URL, with the URL itself as the name',
+    });
+  if (entity.kind !== 'url' && (entity.name?.length ?? 0) > maxName)
+    faults.push({ target: 'entity.name', message: `must be at most ${maxName} characters` });
+  if (placeOf(entity.kind, birth) === 'emailPortal' && !review)
+    faults.push({
+      target: 'review.url',
+      message: 'is required while e-mail is reviewed elsewhere: the link to the review',
+    });
+  if (review && entity.kind !== 'email')
+    faults.push({ target: 'review', message: 'only e-mail actions are reviewed elsewhere; leave it out' });
+  if (requestedBy && birth.by.type !== 'application')
+    faults.push({
+      target: 'requestedBy',
+      message: 'only an application can submit for a person; you are the proposer',
+    });
+  return faults;
+};
+
+const lowerCased = <T extends { readonly id: string }>(named: T): T => ({ ...named, id: named.id.toLowerCase() });

@@ -1,0 +1,65 @@
+import type { Action } from '../actions/action.ts';
+import type { Event } from '../actions/event.ts';
+import { evolve } from '../actions/evolve.ts';
+import { canonicalJson, type Sha256 } from '../values/digest.ts';
+import { publicForm } from '../values/time.ts';
+
+/** The record of one change: the event, its place in the chain, and the commit that wrote it. */
+export type HistoryEntry = {
+  readonly sequence: number;
+  readonly event: Event;
+  /** Names the commit: "did it happen?" is answered by finding it here. */
+  readonly commitId: string;
+  readonly previousHash: string;
+  readonly hash: string;
+};
+
+/** What the first entry's `previousHash` is. */
+export const genesis = `sha256:${'0'.repeat(64)}`;
+
+/** The entry as it is shown and hashed: times as RFC 3339, the event's own properties beside the chain's. */
+export const entryView = ({ event, ...place }: Omit<HistoryEntry, 'hash'> & { readonly hash?: string }): object => {
+  const { type, at, by, ...told } = event;
+  return Object(publicForm({ ...place, type, at, by, ...told }));
+};
+
+/** The hash covers the whole entry as it is shown, but itself; so whoever can read the history can verify it. */
+const hashOf = (entry: Omit<HistoryEntry, 'hash'>, sha256: Sha256): string =>
+  `sha256:${sha256(canonicalJson(entryView(entry)))}`;
+
+/** An action after an event, and the entry that says so. Both are written in one transaction, or neither. */
+export const advance = (
+  before: Action | undefined,
+  event: Event,
+  commitId: string,
+  sha256: Sha256,
+): { readonly after: Action; readonly entry: HistoryEntry } => {
+  const after = evolve(before, event);
+  const unhashed = { sequence: after.version, event, commitId, previousHash: before?.head ?? genesis };
+  const entry = { ...unhashed, hash: hashOf(unhashed, sha256) };
+  return { after: { ...after, head: entry.hash }, entry };
+};
+
+export type Verification = {
+  readonly intact: boolean;
+  /** The first entry that is missing, out of place or altered. */
+  readonly brokenAt?: number;
+};
+
+/** Walks the chain from the first entry to the action's head. */
+export const verifyHistory = (
+  entries: readonly HistoryEntry[],
+  action: Pick<Action, 'version' | 'head'>,
+  sha256: Sha256,
+): Verification => {
+  let previous = genesis;
+  for (const [index, entry] of entries.entries()) {
+    const { hash, ...unhashed } = entry;
+    const inPlace = entry.sequence === index + 1 && entry.previousHash === previous;
+    if (!inPlace || hash !== hashOf(unhashed, sha256)) return { intact: false, brokenAt: index + 1 };
+    previous = hash;
+  }
+  if (entries.length !== action.version || previous !== action.head)
+    return { intact: false, brokenAt: entries.length + 1 };
+  return { intact: true };
+};

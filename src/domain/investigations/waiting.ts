@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { type Actor, actorSchema, type DeepReadonly } from '../actions/action.ts';
+import type { Summary } from '../actions/outline.ts';
+import { roles } from '../policy/roles.ts';
+import { canonicalJson } from '../values/digest.ts';
+import { groupBy } from '../values/groupBy.ts';
+import { type Duration, earlierOf, type Instant, laterOf, second } from '../values/time.ts';
+
+const text = z.string();
+const seconds = z.int().nonnegative();
+
+/** For whom an action waits, or has waited. */
+const waitedForSchema = z.union([
+  /** Who has voted. */
+  actorSchema.pick({ id: true, name: true, type: true, onBehalfOf: true }),
+  /** Who decided in the e-mail portal, as the submitter reports it. */
+  z.strictObject({ type: z.literal('reported'), id: text.optional(), name: text }),
+  /** Nobody in particular: whoever has one of these roles. */
+  z.strictObject({ type: z.literal('roles'), roles: z.array(z.enum(roles)) }),
+  z.strictObject({ type: z.literal('emailPortal') }),
+]);
+type WaitedFor = DeepReadonly<z.infer<typeof waitedForSchema>>;
+
+export const waitingSchema = z.strictObject({
+  /** The time in which at least one action waited for a decision: two that waited together count once. */
+  totalInSeconds: seconds,
+  waits: z.array(
+    z.strictObject({
+      submitter: actorSchema.pick({ id: true, name: true, type: true }),
+      waitedFor: waitedForSchema,
+      /** Number of actions. */
+      actions: z.int().positive(),
+      totalInSeconds: seconds,
+      longestInSeconds: seconds,
+    }),
+  ),
+});
+export type Waiting = DeepReadonly<z.infer<typeof waitingSchema>>;
+
+type Interval = { readonly from: Instant; readonly until: Instant };
+
+/** The time in which an action waits, or waited, for a decision. An expiry counts from when it was due, not recorded. */
+export const waitOf = (action: Summary, now: Instant): Interval => {
+  const { createdAt: from, decision, endedAt, lastModifiedAt, status, expiresAt } = action;
+  const end = decision?.at ?? endedAt ?? (status === 'pending' ? now : lastModifiedAt);
+  return { from, until: laterOf(from, earlierOf(end, expiresAt)) };
+};
+
+/** The time that is in at least one of these. */
+export const unionOf = (intervals: readonly Interval[]): Duration => {
+  let covered = 0;
+  let reached = 0;
+  for (const { from, until } of intervals.toSorted((a, b) => a.from - b.from)) {
+    covered += laterOf(0, until - laterOf(from, reached));
+    reached = laterOf(reached, until);
+  }
+  return covered;
+};
+
+/** How long actions waited for decisions, and who waited how long for whom; the longest first. */
+export const waitingIn = (actions: readonly Summary[], now: Instant): Waiting => ({
+  totalInSeconds: wholeSeconds(unionOf(actions.map(action => waitOf(action, now)))),
+  waits: grouped(actions.flatMap(action => waitsFor(action, now))),
+});
+
+type Wait = { readonly submitter: Actor; readonly waitedFor: WaitedFor; readonly time: Duration };
+
+/** An action waits for each of its voters until they vote, and for others as long as it is undecided. */
+const waitsFor = (action: Summary, now: Instant): readonly Wait[] => {
+  const { submittedBy: submitter, createdAt, votes, decision } = action;
+  const { from, until } = waitOf(action, now);
+  const undecided = decision === undefined || decision.outcome === 'expired';
+  const time = until - from;
+  return [
+    ...votes.map(({ by, at }) => ({ submitter, waitedFor: voter(by), time: laterOf(0, at - createdAt) })),
+    ...(decision?.reported ? [{ submitter, waitedFor: reporter(decision.reported.decidedBy), time }] : []),
+    ...(undecided ? [{ submitter, waitedFor: others(action), time }] : []),
+  ];
+};
+
+const voter = ({ id, name, type, onBehalfOf }: Actor): WaitedFor => ({
+  type,
+  id,
+  ...(name !== undefined && { name }),
+  ...(onBehalfOf && { onBehalfOf }),
+});
+const reporter = ({ id, name }: { readonly id?: string | undefined; readonly name: string }): WaitedFor => ({
+  type: 'reported',
+  ...(id !== undefined && { id }),
+  name,
+});
+const others = ({ review, deciders = [] }: Summary): WaitedFor =>
+  review.place === 'emailPortal' ? { type: 'emailPortal' } : { type: 'roles', roles: deciders };
+
+/** Names are for display, and may be cut in some rows: ids tell who is who, where there are any. */
+const identityOf = ({ submitter, waitedFor }: Wait): string => {
+  const named = 'id' in waitedFor && waitedFor.id !== undefined ? { ...waitedFor, name: undefined } : waitedFor;
+  return canonicalJson([submitter.id, named]);
+};
+
+const grouped = (waits: readonly Wait[]): Waiting['waits'] =>
+  [...groupBy(waits, identityOf).values()]
+    .flatMap(([first, ...more]) => (first ? [groupOf(first, [first, ...more])] : []))
+    .toSorted((a, b) => b.totalInSeconds - a.totalInSeconds);
+
+const groupOf = ({ submitter, waitedFor }: Wait, group: readonly Wait[]): Waiting['waits'][number] => {
+  const times = group.map(({ time }) => time);
+  return {
+    submitter: {
+      id: submitter.id,
+      ...(submitter.name !== undefined && { name: submitter.name }),
+      type: submitter.type,
+    },
+    waitedFor,
+    actions: group.length,
+    totalInSeconds: wholeSeconds(times.reduce((a, b) => a + b)),
+    longestInSeconds: wholeSeconds(times.reduce(laterOf)),
+  };
+};
+
+const wholeSeconds = (time: Duration): number => (time - (time % second)) / second;

@@ -1,0 +1,66 @@
+import type { z } from 'zod';
+import { type Changed, changeAction } from '../../application/change/changeAction.ts';
+import type { ActionOperation } from '../../domain/actions/allowedOperations.ts';
+import type { PeoplesCommand } from '../../domain/actions/command.ts';
+import { effectsOf } from '../../domain/actions/effects.ts';
+import type { Fault } from '../../domain/actions/refusal.ts';
+import { actionAnswer } from '../kernel/answers.ts';
+import { type Answer, type Call, type Described, endpoint } from '../kernel/endpoint.ts';
+import { usualLimit } from '../kernel/request.ts';
+import { actionPath, noQuery } from './schemas.ts';
+import { actionView, etagOf } from './views.ts';
+
+/** What every command of a person carries; `wakeAt` is when to look again should a message get lost. */
+export type Asked = Pick<PeoplesCommand, 'by' | 'now' | 'ifMatch'> & { readonly wakeAt: number };
+
+/** An endpoint that asks something of one action, and answers with the action as it is then. */
+export const actionCommand = <B>(
+  spec: Pick<Described, 'name' | 'summary' | 'description' | 'refusals'> & {
+    /** Last part of the path. */
+    readonly segment: string;
+    readonly operation: ActionOperation;
+    readonly body: z.ZodType<B>;
+    readonly command: (body: B, asked: Asked) => PeoplesCommand;
+    /** What only shows when one knows who asks. */
+    readonly faults?: (body: B, call: Call) => readonly Fault[];
+  },
+) =>
+  endpoint({
+    name: spec.name,
+    method: 'POST',
+    route: `api/actions/{actionId}/${spec.segment}`,
+    tag: 'Actions',
+    summary: spec.summary,
+    ...(spec.description !== undefined && { description: spec.description }),
+    ...(spec.refusals && { refusals: spec.refusals }),
+    answers: { 200: { description: 'The action as it is now.', schema: actionAnswer, headers: ['ETag'] } },
+    ifMatch: 'optional',
+    operation: spec.operation,
+    path: actionPath,
+    query: noQuery,
+    body: spec.body,
+    limit: usualLimit,
+    run: async ({ path, body }, call) => {
+      const { by, deps, requestId, ifMatch } = call;
+      const faults = spec.faults?.(body, call) ?? [];
+      if (faults.length > 0) return { refusal: { code: 'InvalidRequest', faults } };
+      const changed = await changeAction(
+        deps,
+        { tenant: by.tenant, actionId: path.actionId, seenBy: by },
+        now => spec.command(body, { by, now, ifMatch, wakeAt: now + deps.timing.requeueAfter }),
+        { commitId: requestId },
+      );
+      return answerFor(changed, call);
+    },
+  });
+
+const answerFor = (changed: Changed, { by, deps }: Call): Answer => {
+  if (changed.type === 'refused') return changed;
+  const { action } = changed.loaded;
+  const now = deps.now();
+  return {
+    headers: { etag: etagOf(action) },
+    body: actionView(action, by, now),
+    effects: effectsOf(action, now),
+  };
+};

@@ -1,0 +1,101 @@
+import { type Submitted, submitAction as submitProposal } from '../../application/actions/submitAction.ts';
+import { effectsOf } from '../../domain/actions/effects.ts';
+import type { Proposal } from '../../domain/actions/submit.ts';
+import { addressOf } from '../kernel/addresses.ts';
+import { actionAnswer, submissionsAnswer } from '../kernel/answers.ts';
+import { type Call, endpoint } from '../kernel/endpoint.ts';
+import { errorBody, statusOf } from '../kernel/errors.ts';
+import { foreignLinks, linksOf } from '../kernel/links.ts';
+import { batchLimit, faultsOf, proposalLimit } from '../kernel/request.ts';
+import { noPath, noQuery, proposalBody, proposalsBody } from './schemas.ts';
+import { actionView, etagOf } from './views.ts';
+
+/** One proposal: 201 with `Location`, or 200 when the same was submitted before. */
+export const submitAction = endpoint({
+  name: 'submitAction',
+  method: 'POST',
+  route: 'api/actions',
+  tag: 'Actions',
+  summary: 'Propose a remediation action',
+  description: 'Repeating a submission with its `externalId` is safe: the action that exists already is the answer.',
+  answers: {
+    200: {
+      description: 'The same was submitted before: this is it.',
+      schema: actionAnswer,
+      headers: ['ETag', 'Location'],
+    },
+    201: { description: 'The new action.', schema: actionAnswer, headers: ['ETag', 'Location'] },
+  },
+  operation: 'submit',
+  refusals: ['ExternalIdInUse', 'DuplicateOpenAction', 'ConflictingOpenAction', 'NothingToRemediate'],
+  path: noPath,
+  query: noQuery,
+  body: proposalBody,
+  limit: proposalLimit,
+  run: async ({ body }, call) => {
+    const submitted = await submitOne(body, call, call.requestId);
+    if (submitted.type === 'refused') return submitted;
+    const { action } = submitted;
+    const location = addressOf(call, `/api/actions/${action.id}`);
+    return {
+      status: statusFor(submitted),
+      headers: { etag: etagOf(action), location },
+      body: actionView(action, call.by, call.deps.now()),
+      effects: effectsOf(action, call.deps.now()),
+    };
+  },
+});
+
+/** Up to a hundred proposals, each with its own result; in order, so that the first of two alike wins. */
+export const submitActions = endpoint({
+  name: 'submitActions',
+  method: 'POST',
+  route: 'api/actions/submit',
+  tag: 'Actions',
+  summary: 'Propose up to a hundred actions, each with its own result',
+  verb: 'SubmitMany',
+  answers: { 200: { description: 'One result an item, in order.', schema: submissionsAnswer } },
+  operation: 'submit',
+  path: noPath,
+  query: noQuery,
+  body: proposalsBody,
+  limit: batchLimit,
+  run: async ({ body }, call) => {
+    const results: Submitted[] = [];
+    for (const [index, item] of body.items.entries()) results.push(await submitItem(item, index, call));
+    const now = call.deps.now();
+    return {
+      body: { value: results.map((result, index) => ({ index, ...itemView(result, call) })) },
+      effects: results.flatMap(result => (result.type === 'refused' ? [] : effectsOf(result.action, now))),
+    };
+  },
+});
+
+const submitItem = async (item: unknown, index: number, call: Call): Promise<Submitted> => {
+  if (Buffer.byteLength(JSON.stringify(item)) > proposalLimit)
+    return { type: 'refused', refusal: { code: 'PayloadTooLarge' } };
+  const parsed = proposalBody.safeParse(item);
+  if (!parsed.success) return { type: 'refused', refusal: { code: 'InvalidRequest', faults: faultsOf(parsed.error) } };
+  return submitOne(parsed.data, call, `${call.requestId}:${index}`);
+};
+
+const submitOne = async (proposal: Proposal, call: Call, commitId: string): Promise<Submitted> => {
+  const faults = foreignLinks(linksIn(proposal), call.settings.linkHosts);
+  if (faults.length > 0) return { type: 'refused', refusal: { code: 'InvalidRequest', faults } };
+  return submitProposal(call.deps, proposal, call.by, commitId);
+};
+
+const linksIn = ({ investigation, incident, review, alerts }: Proposal) =>
+  [
+    ['investigation.url', investigation?.url],
+    ['incident.url', incident?.url],
+    ['review.url', review?.url],
+    ...linksOf('alerts', alerts),
+  ] as const;
+
+const statusFor = ({ type }: Exclude<Submitted, { type: 'refused' }>) => (type === 'submitted' ? 201 : 200);
+
+const itemView = (result: Submitted, { by, deps }: Call): object =>
+  result.type === 'refused'
+    ? { status: statusOf[result.refusal.code], error: errorBody(result.refusal, result.action) }
+    : { status: statusFor(result), action: actionView(result.action, by, deps.now()) };

@@ -1,0 +1,44 @@
+import type { Page } from '../../application/ports.ts';
+import type { Action } from '../../domain/actions/action.ts';
+import { allowedOperations } from '../../domain/actions/allowedOperations.ts';
+import { type Summary, shownOf } from '../../domain/actions/outline.ts';
+import { approvers } from '../../domain/actions/voting.ts';
+import type { Principal } from '../../domain/policy/roles.ts';
+import { type Instant, publicForm } from '../../domain/values/time.ts';
+
+/** The version that is stored; what a caller may do with it is no part of it. */
+export const etagOf = ({ version }: { readonly version: number }): string => `"${version}"`;
+
+/** An action as lists show it. */
+const listItem = (summary: Summary): object => Object(publicForm(shaped(summary)));
+
+/** One action, whole, with what this caller may do with it now. */
+export const actionView = (action: Action, by: Principal, now: Instant): object => {
+  const shown = shaped(shownOf(action));
+  return Object(
+    publicForm({ ...shown, parameters: action.parameters, allowedOperations: allowedOperations(action, by, now) }),
+  );
+};
+
+const shaped = ({ version, approvalsRequired, deciders, votes, execution, ...rest }: Summary) => ({
+  ...rest,
+  etag: etagOf({ version }),
+  approval: {
+    required: approvalsRequired,
+    roles: deciders,
+    granted: approvers(votes),
+    votes,
+  },
+  // Before the first try there is nothing to tell, and "execution" would look as if there were.
+  ...(execution && execution.attempts > 0 && { execution: executionView(execution) }),
+});
+
+const executionView = ({ lost: _, run: __, retries, ...told }: NonNullable<Summary['execution']>) => ({
+  ...told,
+  ...(retries > 0 && { retries }),
+});
+
+export const pageView = (page: Page, nextLink: string | undefined): object => ({
+  value: page.items.map(listItem),
+  ...(nextLink !== undefined && { nextLink }),
+});

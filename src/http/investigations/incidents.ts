@@ -1,0 +1,28 @@
+import { readIncident } from '../../application/investigations/incidents.ts';
+import { publicForm } from '../../domain/values/time.ts';
+import { namedPath, noBody, noQuery } from '../actions/schemas.ts';
+import { endpoint } from '../kernel/endpoint.ts';
+import { usualLimit } from '../kernel/request.ts';
+import { incidentAnswer } from './schemas.ts';
+
+/** One incident: everything that names it, together. */
+export const getIncident = endpoint({
+  name: 'getIncident',
+  method: 'GET',
+  route: 'api/incidents/{id}',
+  tag: 'Incidents',
+  summary: 'One incident: its investigations, and the state and the waiting time of its actions',
+  description:
+    'Told by the actions and the recorded investigations that name it: the newest 1,000 of each, with `complete` false ' +
+    'when there are more.',
+  answers: { 200: { description: 'The incident.', schema: incidentAnswer } },
+  operation: 'viewIncident',
+  path: namedPath,
+  query: noQuery,
+  body: noBody,
+  limit: usualLimit,
+  run: async ({ path }, { by, deps }) => {
+    const incident = await readIncident(deps, by, path.id);
+    return incident.ok ? { body: Object(publicForm(incident.value)) } : incident;
+  },
+});

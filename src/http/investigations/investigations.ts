@@ -1,0 +1,149 @@
+import {
+  type InvestigationInFull,
+  listInvestigations as listOfInvestigations,
+  readInvestigation,
+  recordInvestigation,
+} from '../../application/investigations/investigations.ts';
+import { linkIn } from '../../domain/investigations/incident.ts';
+import type { Investigation, Outline } from '../../domain/investigations/investigation.ts';
+import { highestSeverity } from '../../domain/investigations/progress.ts';
+import { publicForm } from '../../domain/values/time.ts';
+import { nextLink } from '../actions/listing.ts';
+import { namedPath, noBody, noPath, noQuery } from '../actions/schemas.ts';
+import { etagOf } from '../actions/views.ts';
+import { addressOf } from '../kernel/addresses.ts';
+import { endpoint } from '../kernel/endpoint.ts';
+import { foreignLinks, linksOf } from '../kernel/links.ts';
+import { usualLimit } from '../kernel/request.ts';
+import {
+  investigationAnswer,
+  investigationBody,
+  investigationPage,
+  investigationsQuery,
+  recordAnswer,
+} from './schemas.ts';
+
+const tag = 'Investigations';
+
+/** Records an investigation of the calling application, as a whole. */
+export const putInvestigation = endpoint({
+  name: 'putInvestigation',
+  method: 'PUT',
+  route: 'api/investigations/{id}',
+  tag,
+  summary: 'Record an investigation, or replace its record',
+  description:
+    'The application that records it owns it, and nobody else may replace it. Recording the same once more changes ' +
+    'nothing. Closing it withdraws the pending actions that its owner has submitted to it, within minutes; opening it ' +
+    'again before that keeps them.',
+  answers: {
+    200: { description: 'The record as it is now.', schema: recordAnswer, headers: ['ETag'] },
+    201: { description: 'The new record.', schema: recordAnswer, headers: ['ETag', 'Location'] },
+  },
+  ifMatch: 'optional',
+  refusals: ['NotYours'],
+  operation: 'recordInvestigation',
+  path: namedPath,
+  query: noQuery,
+  body: investigationBody,
+  limit: usualLimit,
+  run: async ({ path, body }, call) => {
+    const faults = foreignLinks(linksIn(body), call.settings.linkHosts);
+    if (faults.length > 0) return { refusal: { code: 'InvalidRequest', faults } };
+    const recorded = await recordInvestigation(call.deps, path.id, body, call.by, call.ifMatch);
+    if (!recorded.ok) return recorded;
+    const { investigation, created } = recorded.value;
+    const location = addressOf(call, `/api/investigations/${encodeURIComponent(investigation.id)}`);
+    return {
+      status: created ? 201 : 200,
+      headers: { etag: etagOf(investigation), ...(created && { location }) },
+      body: Object(publicForm(recordView(investigation))),
+    };
+  },
+});
+
+/** One investigation, with what has become of its actions. */
+export const getInvestigation = endpoint({
+  name: 'getInvestigation',
+  method: 'GET',
+  route: 'api/investigations/{id}',
+  tag,
+  summary: 'One investigation, with the state and the waiting time of its actions',
+  description:
+    'State, counts and waiting are derived from the actions that the caller may see: the newest 1,000, with `complete` ' +
+    'false when there are more. They change without the record, so there is no ETag header: `etag` is the version of ' +
+    'the record, for `If-Match`. An investigation that only actions name is told from them alone.',
+  answers: { 200: { description: 'The investigation.', schema: investigationAnswer } },
+  operation: 'viewInvestigation',
+  path: namedPath,
+  query: noQuery,
+  body: noBody,
+  limit: usualLimit,
+  run: async ({ path }, { by, deps }) => {
+    const read = await readInvestigation(deps, by, path.id);
+    return read.ok ? { body: Object(publicForm(view(read.value))) } : read;
+  },
+});
+
+/** More would ask storage for the actions of too many investigations at once. */
+const mostOnPage = 50;
+
+/** The records of a tenant. */
+export const listInvestigations = endpoint({
+  name: 'listInvestigations',
+  method: 'GET',
+  route: 'api/investigations',
+  tag,
+  summary: 'List recorded investigations, newest first',
+  description: `Each with the state of its actions. At most ${mostOnPage} on a page, whatever \`maxpagesize\` allows.`,
+  answers: {
+    200: {
+      description: 'A page; it may be short, even empty, and still have a `nextLink`.',
+      schema: investigationPage,
+    },
+  },
+  operation: 'listInvestigations',
+  path: noPath,
+  query: investigationsQuery,
+  body: noBody,
+  limit: usualLimit,
+  run: async ({ query: { maxpagesize, cursor, ...query } }, call) => {
+    const size = Math.min(maxpagesize, mostOnPage);
+    const page = await listOfInvestigations(call.deps, call.by, query, size, cursor);
+    if (!page.ok) return page;
+    const next = nextLink(call, page.value.cursor);
+    const value = page.value.items.map(({ progress, ...outline }) => ({ ...outlineView(outline), ...progress }));
+    return { body: Object(publicForm({ value, ...(next !== undefined && { nextLink: next }) })) };
+  },
+});
+
+const linksIn = ({
+  url,
+  incident,
+  alerts,
+  evidence,
+}: Pick<Investigation, 'url' | 'incident' | 'alerts' | 'evidence'>) =>
+  [
+    ['url', url],
+    ['incident.url', incident?.url],
+    ...linksOf('alerts', alerts),
+    ...linksOf('evidence', evidence),
+  ] as const;
+
+const outlineView = ({ version, ...outline }: Outline) => ({ ...outline, etag: etagOf({ version }) });
+
+const recordView = (investigation: Investigation): object => {
+  const { tenant: _, version, ...told } = investigation;
+  return { ...told, etag: etagOf({ version }), ...('withdrawAt' in told && { withdrawAt: undefined }) };
+};
+
+const view = ({ id, investigation, actions, progress }: InvestigationInFull): object => {
+  if (investigation) return { ...recordView(investigation), recorded: true, ...progress };
+  return {
+    ...{ id, recorded: false },
+    ...linkIn(actions.map(action => action.investigation)),
+    severity: highestSeverity(actions),
+    incident: actions.find(({ incident }) => incident)?.incident,
+    ...progress,
+  };
+};

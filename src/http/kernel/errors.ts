@@ -1,0 +1,169 @@
+import type { HttpResponseInit } from '@azure/functions';
+import type { Action } from '../../domain/actions/action.ts';
+import type { Refusal, RefusalCode } from '../../domain/actions/refusal.ts';
+import { etagOf } from '../actions/views.ts';
+
+/** The one table where refusals meet HTTP: a new code does not compile until it has a status here. */
+export const statusOf = {
+  InvalidRequest: 400,
+  InvalidCursor: 400,
+  MissingApiVersionParameter: 400,
+  UnsupportedApiVersionValue: 400,
+  CommentRequired: 400,
+  NothingToRemediate: 400,
+  InvalidToken: 401,
+  TokenTooOld: 401,
+  MissingRole: 403,
+  OwnProposal: 403,
+  ApplicationsCannotVote: 403,
+  RelayNotAllowed: 403,
+  NotYours: 403,
+  NotFound: 404,
+  AlreadyDecided: 409,
+  NotPending: 409,
+  Expired: 409,
+  ReviewedElsewhere: 409,
+  DigestMismatch: 409,
+  ExternalIdInUse: 409,
+  DuplicateOpenAction: 409,
+  ConflictingOpenAction: 409,
+  NotDecided: 409,
+  AlreadyExecuting: 409,
+  Ended: 409,
+  WindowClosed: 409,
+  NotFailed: 409,
+  RetriesUsedUp: 409,
+  NothingToResolve: 409,
+  NotReversible: 409,
+  NotSucceeded: 409,
+  AlreadyUndone: 409,
+  NotApproved: 409,
+  NotYetDue: 409,
+  LeaseLost: 409,
+  Paused: 409,
+  CapReached: 409,
+  PreconditionFailed: 412,
+  PayloadTooLarge: 413,
+  UnsupportedMediaType: 415,
+  PreconditionRequired: 428,
+  TooManyRequests: 429,
+  InternalError: 500,
+  NotSupported: 501,
+  TooManyConflicts: 503,
+  StorageUnavailable: 503,
+  IdentityUnavailable: 503,
+  UnreadableRecord: 503,
+  NotConfigured: 503,
+} as const satisfies Record<RefusalCode, number>;
+
+/** What happened, and what to do next. */
+const messageOf: Record<RefusalCode, string> = {
+  InvalidRequest: 'The request is not valid; `details` names each fault. Correct them and send it again.',
+  InvalidCursor: 'This cursor does not belong to this list and filter. Start again from the first page.',
+  MissingApiVersionParameter: 'Add the query parameter api-version=2026-11-01.',
+  UnsupportedApiVersionValue: 'This api-version is not known here. Use api-version=2026-11-01.',
+  CommentRequired: 'This decision needs a comment that says why. Send it again with one.',
+  NothingToRemediate:
+    'The verdict is "no threats found", so there is nothing to remediate. Only restoring is possible.',
+  InvalidToken: 'Sign in: the request needs a valid bearer token for this API.',
+  TokenTooOld: 'Sign in again: this decision needs a token that was issued more recently.',
+  MissingRole: 'Your roles do not allow this.',
+  OwnProposal: 'You proposed this action, so somebody else must approve it.',
+  ApplicationsCannotVote: 'Only people vote. A person has to decide this with their own sign-in.',
+  RelayNotAllowed: 'The policy does not let a relay pass on this decision. The person has to decide it in the portal.',
+  NotYours: 'Only whoever submitted this can do that.',
+  NotFound: 'There is no such thing here, or you may not see it. Check the id.',
+  AlreadyDecided: 'Somebody has decided this already. Look at its current state.',
+  NotPending: 'This action is not waiting for a decision any more. Look at its current state.',
+  Expired: 'The time to decide is over. If it is still needed, propose it again.',
+  ReviewedElsewhere: 'This action is reviewed in the e-mail security portal. Follow `url` to decide it there.',
+  DigestMismatch: 'What you looked at is not what is stored. Load the action again before you decide.',
+  ExternalIdInUse: 'You have submitted other content under this externalId. Use a new one.',
+  DuplicateOpenAction: 'The same action is open for this entity. Use that one, or send allowDuplicate.',
+  ConflictingOpenAction: 'An open action for this entity would fight with this one. Wait until it ends, or end it.',
+  NotDecided: 'This action is still pending: reject or withdraw it instead.',
+  AlreadyExecuting: 'The execution has begun and cannot be called back. Undo it when it is done.',
+  Ended: 'This action has ended, so nothing about it can be changed any more.',
+  WindowClosed: 'The time to start this action is over. Propose it again.',
+  NotFailed: 'Only a failed action can be retried.',
+  RetriesUsedUp: 'This action has been retried three times. Find out why it fails, then propose it again.',
+  NothingToResolve: 'Only an action that needs attention can be resolved.',
+  NotReversible: 'This kind of action cannot be undone.',
+  NotSucceeded: 'Only an action that succeeded can be undone.',
+  AlreadyUndone: 'This action has been undone already.',
+  NotApproved: 'This action is not approved, so it does not run.',
+  NotYetDue: 'This action runs later.',
+  LeaseLost: 'Another executor has this action now.',
+  Paused: 'Execution is paused.',
+  CapReached: 'As many actions of this kind as an hour allows have started.',
+  PreconditionFailed: 'This has changed since you read it. Load it again, then decide.',
+  PayloadTooLarge: 'The request body is too large. Send less at a time.',
+  UnsupportedMediaType: 'Send JSON, with the header Content-Type: application/json.',
+  PreconditionRequired: 'Send the header If-Match with the ETag that you have read.',
+  TooManyRequests: 'Too many requests. Wait as long as Retry-After says.',
+  InternalError: 'Something went wrong here. Repeat the request, or look at the state; tell us the x-ms-request-id.',
+  NotSupported: 'Repeatability-Request-ID is not supported: retrying is safe without it.',
+  TooManyConflicts: 'Too many people changed this at once; nothing of yours was written. Repeat the request.',
+  StorageUnavailable: 'Storage does not answer as it should. Repeat the request; repeating is safe.',
+  IdentityUnavailable:
+    'The keys of the identity provider cannot be fetched, so nobody can be let in. Try again shortly.',
+  UnreadableRecord: 'This record was written by another version and is not touched. An administrator must look at it.',
+  NotConfigured: 'This Action Center is not configured. GET /api/health/ready names the settings.',
+};
+
+const retryAfterSeconds = '2';
+
+/** A refusal as the caller gets it. `action`: the one in the way, or the one that was to be changed, as it is now. */
+export const errorResponse = (refusal: Refusal, action?: Action): HttpResponseInit => {
+  const status: number = statusOf[refusal.code];
+  return {
+    status,
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      'x-ms-error-code': refusal.code,
+      ...(status === 401 && { 'www-authenticate': challenge(refusal.code) }),
+      ...((status === 503 || status === 429) && { 'retry-after': retryAfterSeconds }),
+    },
+    body: JSON.stringify({ error: errorBody(refusal, action) }),
+  };
+};
+
+const challenge = (code: RefusalCode): string =>
+  code === 'TokenTooOld'
+    ? 'Bearer error="invalid_token", error_description="The token was issued too long ago for this decision"'
+    : 'Bearer';
+
+/** The error object of the Azure REST API Guidelines; items of a bulk answer carry it too. */
+export const errorBody = (refusal: Refusal, action?: Action): object => {
+  const { code } = refusal;
+  const inTheWay = action && statusOf[code] === 409 ? action : undefined;
+  return {
+    code,
+    message: messageFor(refusal),
+    ...(refusal.code === 'InvalidRequest' && faultsOf(refusal)),
+    ...(inTheWay && {
+      innererror: {
+        code,
+        id: inTheWay.id,
+        status: inTheWay.status,
+        etag: etagOf(inTheWay),
+        ...(refusal.code === 'ReviewedElsewhere' && refusal.url !== undefined && { url: refusal.url }),
+      },
+    }),
+  };
+};
+
+const faultsOf = ({ faults }: Extract<Refusal, { code: 'InvalidRequest' }>) => ({
+  target: faults[0]?.target,
+  details: faults.map(({ target, message }) => ({ code: 'InvalidValue', target, message })),
+});
+
+const messageFor = (refusal: Refusal): string => {
+  if (refusal.code === 'ReviewedElsewhere' && refusal.url)
+    return `This action is reviewed in the e-mail security portal. Decide it there: ${refusal.url}`;
+  if (refusal.code === 'InvalidToken') return `${messageOf.InvalidToken} ${refusal.reason}`;
+  if (refusal.code !== 'MissingRole') return messageOf[refusal.code];
+  if (refusal.conflicting)
+    return 'Your token holds both ActionSubmitter and DecisionRelay: one application must not propose and decide. Remove one.';
+  return `${messageOf.MissingRole} One of these is needed: ${refusal.roles.join(', ')}. Ask an administrator of your tenant.`;
+};

@@ -1,0 +1,39 @@
+import type { Log, TokenClaims, ValidateToken } from '../../application/ports.ts';
+import { grantsOf, type Principal } from '../../domain/policy/roles.ts';
+import { ok, type Result, refused } from '../../domain/values/result.ts';
+
+type Settings = {
+  readonly countDirectoryRoles: boolean;
+  readonly applicationNames: Readonly<Record<string, string>>;
+};
+
+/** Who is calling. Only a token that was validated just now says so: no header of a platform in front, no body. */
+export const principalFrom = async (
+  authorization: string | undefined,
+  validateToken: ValidateToken,
+  settings: Settings,
+  log: Log,
+): Promise<Result<Principal>> => {
+  const token = await validateToken(authorization);
+  if (token.ok) return ok(principalOf(token.claims, settings));
+  if ('unavailable' in token) {
+    log('error', "the identity provider's keys cannot be fetched; nobody can be let in", {
+      cause: String(token.cause),
+    });
+    return refused({ code: 'IdentityUnavailable' });
+  }
+  return refused({ code: 'InvalidToken', reason: token.reason });
+};
+
+const principalOf = (claims: TokenClaims, { countDirectoryRoles, applicationNames }: Settings): Principal => ({
+  tenant: claims.tenant.toLowerCase(),
+  id: claims.objectId.toLowerCase(),
+  name: nameOf(claims, applicationNames),
+  type: claims.kind,
+  ...grantsOf(claims.kind, { roles: claims.roles, wids: countDirectoryRoles ? claims.wids : [] }),
+  tokenIssuedAt: claims.issuedAt,
+});
+
+/** For display only. An application's own name is not in its token: a setting names it. */
+const nameOf = ({ kind, name, appId, objectId }: TokenClaims, names: Settings['applicationNames']): string =>
+  kind === 'user' ? (name ?? objectId) : ((appId !== undefined ? names[appId] : undefined) ?? appId ?? objectId);

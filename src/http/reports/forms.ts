@@ -1,0 +1,75 @@
+import type { Report, ReportItem } from '../../domain/reports/report.ts';
+import { publicForm } from '../../domain/values/time.ts';
+import { type Cell, csvOf, csvType } from '../kernel/csv.ts';
+import type { Answer, Call } from '../kernel/endpoint.ts';
+import { reportHtml } from './page.ts';
+import type { reportFormats } from './schemas.ts';
+
+type Format = (typeof reportFormats)[number];
+
+/** A report in the form that was asked for. The ETag is JSON's alone: the other forms may look otherwise tomorrow. */
+export const reportIn = (
+  asked: Format | undefined,
+  report: Report,
+  { request, settings, deps }: Call,
+  etag?: string,
+): Answer => {
+  const format = asked ?? acceptedIn(request.headers.get('accept'));
+  const urlOf = (actionId: string) =>
+    settings.portalUrl === undefined ? undefined : `${settings.portalUrl}/actions/${actionId}`;
+  if (format === 'html') return page(reportHtml(report, { urlOf, localTime: deps.localTime }));
+  const shown = shownOf(report, urlOf);
+  if (format === 'csv') return { text: { type: csvType, content: csvOf(['section', 'name', 'value'], rowsOf(shown)) } };
+  return { body: shown, ...(etag !== undefined && { headers: { etag } }) };
+};
+
+/** A page of ours runs nothing and loads nothing, whatever a title says. */
+const page = (content: string): Answer => ({
+  headers: {
+    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+    'x-content-type-options': 'nosniff',
+  },
+  text: { type: 'text/html; charset=utf-8', content },
+});
+
+const formats: ReadonlyMap<string, Format> = new Map([
+  ['application/json', 'json'],
+  ['*/*', 'json'],
+  ['text/csv', 'csv'],
+  ['text/html', 'html'],
+]);
+/** The first that we have, in the order of the header; what is unknown gets JSON. */
+const acceptedIn = (accept: string | null): Format => {
+  for (const named of (accept ?? '').split(',')) {
+    const format = formats.get((named.split(';')[0] ?? '').trim().toLowerCase());
+    if (format) return format;
+  }
+  return 'json';
+};
+
+const shownOf = (report: Report, urlOf: (actionId: string) => string | undefined): object => {
+  const { pending, expiring, needsAttention } = report;
+  const linked = (items: readonly ReportItem[]) => items.map(item => ({ ...item, url: urlOf(item.id) }));
+  return Object(
+    publicForm({
+      ...report,
+      pending: { ...pending, oldest: linked(pending.oldest) },
+      expiring: { ...expiring, first: linked(expiring.first) },
+      needsAttention: { ...needsAttention, first: linked(needsAttention.first) },
+    }),
+  );
+};
+
+/** One row for each figure: the part of the report, the path to it in JSON, and its value. */
+const rowsOf = (report: object): readonly (readonly Cell[])[] =>
+  Object.entries(report).flatMap(([name, value]): readonly (readonly Cell[])[] =>
+    isGroup(value)
+      ? leavesOf(value).map(([path, leaf]) => [name, path, cellOf(leaf)])
+      : [['report', name, cellOf(value)]],
+  );
+const leavesOf = (group: object): readonly (readonly [path: string, leaf: unknown])[] =>
+  Object.entries(group).flatMap(([name, value]): readonly (readonly [string, unknown])[] =>
+    isGroup(value) ? leavesOf(value).map(([path, leaf]) => [`${name}.${path}`, leaf] as const) : [[name, value]],
+  );
+const cellOf = (leaf: unknown): Cell => (typeof leaf === 'number' ? leaf : String(leaf));
+const isGroup = (value: unknown): value is object => typeof value === 'object' && value !== null;

@@ -1,0 +1,202 @@
+import { describe, expect, test } from 'vitest';
+import { readConfig } from '../../src/config/config.ts';
+
+const tenants = ['11111111-1111-4111-8111-111111111111', 'abcdef22-2222-4222-8222-22222222abcd'] as const;
+const otherTenant = '33333333-3333-4333-8333-333333333333';
+const usual = {
+  STORAGE_CONNECTION: 'UseDevelopmentStorage=true',
+  AUDIENCE: 'api',
+  ALLOWED_TENANTS: tenants.join(','),
+  SWEEP_SCHEDULE: '0 * * * * *',
+};
+const configOf = (settings: Record<string, string | undefined> = {}) => {
+  const read = readConfig({ ...usual, ...settings });
+  if (!read.ok) throw new Error(JSON.stringify(read.faults));
+  return read.config;
+};
+const faultsOf = (settings: Record<string, string | undefined>) => {
+  const read = readConfig({ ...usual, ...settings });
+  return read.ok ? [] : read.faults;
+};
+const faultyIn = (settings: Record<string, string | undefined>) => [
+  ...new Set(faultsOf(settings).map(({ setting }) => setting)),
+];
+
+describe('what is needed', () => {
+  test('with nothing else said, nobody executes, e-mail is reviewed elsewhere, and directory roles count', () => {
+    expect(configOf()).toMatchObject({
+      authority: 'https://login.microsoftonline.com',
+      tenants,
+      providers: {},
+      emailReview: 'elsewhere',
+      countDirectoryRoles: true,
+      publicUrl: undefined,
+      linkHosts: undefined,
+      portalUrl: undefined,
+      reportSchedule: { usual: { days: [1, 2, 3, 4, 5], times: [8 * 3_600_000], timeZone: 'UTC' }, own: {} },
+      reportTimer: '0 0 * * * *',
+      timing: { lease: 240_000, providerTimeout: 60_000, requeueAfter: 120_000 },
+    });
+  });
+
+  test.each(['AUDIENCE', 'ALLOWED_TENANTS', 'SWEEP_SCHEDULE', 'STORAGE_CONNECTION'])(
+    'without %s, or with a blank one, it is named',
+    name => {
+      expect(faultyIn({ [name]: undefined })).toEqual([name]);
+      expect(faultyIn({ [name]: '' })).toEqual([name]);
+    },
+  );
+
+  test('a blank optional setting is as good as none', () => {
+    const blank = Object.fromEntries(
+      [
+        ...['AUTHORITY', 'PUBLIC_URL', 'PROVIDERS', 'EMAIL_REVIEW', 'LEASE_SECONDS', 'LINK_HOSTS', 'APPLICATION_NAMES'],
+        ...['PORTAL_URL', 'REPORT_TIMES', 'REPORT_TIMER'],
+      ].map(name => [name, '']),
+    );
+    expect(configOf(blank)).toEqual(configOf());
+  });
+
+  test('all faults are told at once', () => {
+    expect(faultyIn({ AUDIENCE: '', DIRECTORY_ROLES: 'maybe', EMAIL_REVIEW: 'there' })).toEqual([
+      'AUDIENCE',
+      'DIRECTORY_ROLES',
+      'EMAIL_REVIEW',
+    ]);
+  });
+});
+
+describe('what is refused', () => {
+  test.each<[string, ...string[]]>([
+    ['STORAGE_CONNECTION', 'sesame', 'DefaultEndpointsProtocol=https', 'https://sesame.example'],
+    ['STORAGE_TABLE_ENDPOINT', 'http://sesame.example', 'sesame', 'ftp://sesame.example'],
+    [
+      'AUTHORITY',
+      'http://sesame.example',
+      'sesame',
+      'http://127.0.0.1.sesame.example',
+      'http://localhost.sesame.example',
+    ],
+    ['ALLOWED_TENANTS', 'sesame', `${tenants[0]},sesame`, ',', ' ', '*', 'common'],
+    ['DIRECTORY_ROLES', 'sesame', 'true', 'ON'],
+    [
+      'PUBLIC_URL',
+      'sesame',
+      'http://sesame.example',
+      'javascript:sesame',
+      'https://sesame.example/?x=1',
+      'https://sesame.example/path',
+    ],
+    [
+      'PROVIDERS',
+      'sesame',
+      'explode:simulated',
+      'isolateDevice:sesame',
+      'isolateDevice',
+      'isolateDevice:simulated:x',
+      '*:',
+      ':simulated',
+      'isolateDevice:simulated,sesame',
+    ],
+    ['EMAIL_REVIEW', 'sesame', 'Here'],
+    ['LEASE_SECONDS', 'sesame', '-1', '0', 'NaN', 'Infinity', '240s'],
+    ['PROVIDER_TIMEOUT_SECONDS', 'sesame', '-1', '0', '1e9'],
+    ['REQUEUE_SECONDS', 'sesame', '-5', '0', 'Infinity'],
+    ['AzureFunctionsJobHost__functionTimeout', 'sesame', '180', '3m'],
+    ['SWEEP_SCHEDULE', 'sesame', '* * * * *', 'every minute', '0 * * * * * *'],
+    ['REPORT_TIMER', 'sesame', '0 * * * *', 'hourly'],
+    ['REPORT_TIMES', 'sesame', '08:00', 'Mon-Fri 08:00 sesame', 'Mon-Fri 8:00 UTC', `${otherTenant}: Mon 08:00 UTC`],
+    [
+      'PORTAL_URL',
+      'sesame',
+      'http://sesame.example',
+      'javascript:sesame',
+      'ftp://127.0.0.1/sesame',
+      'https://sesame.example/?x=1',
+      'https://sesame.example/#x',
+    ],
+    ['LINK_HOSTS', 'https://sesame.example', 'sesame.example/path', 'sesame example'],
+    ['APPLICATION_NAMES', 'sesame', '=sesame', 'sesame='],
+  ])('%s', (name, ...values) => {
+    for (const value of values) {
+      const storage = name === 'STORAGE_TABLE_ENDPOINT' ? { STORAGE_CONNECTION: undefined } : {};
+      const faults = faultsOf({ ...storage, [name]: value });
+      expect([...new Set(faults.map(({ setting }) => setting))], value).toEqual([name]);
+      for (const { message } of faults) {
+        expect(message).toMatch(/^(must|set) /);
+        expect(message).not.toContain('sesame');
+      }
+    }
+  });
+});
+
+describe('what contradicts', () => {
+  const endpoint = 'https://account.table.core.windows.net';
+
+  test('storage by connection string or by identity, not both', () => {
+    expect(configOf({ STORAGE_CONNECTION: undefined, STORAGE_TABLE_ENDPOINT: endpoint }).storage).toEqual({
+      connection: undefined,
+      endpoint,
+    });
+    expect(faultyIn({ STORAGE_TABLE_ENDPOINT: endpoint })).toEqual(['STORAGE_CONNECTION']);
+  });
+
+  test('a provider’s call is given up over 30 s before the function times out, and that before the lease ends', () => {
+    expect(faultyIn({ PROVIDER_TIMEOUT_SECONDS: '149' })).toEqual([]);
+    expect(faultyIn({ PROVIDER_TIMEOUT_SECONDS: '150' })).toEqual(['PROVIDER_TIMEOUT_SECONDS']);
+    expect(faultyIn({ LEASE_SECONDS: '181' })).toEqual([]);
+    expect(faultyIn({ LEASE_SECONDS: '180' })).toEqual(['LEASE_SECONDS']);
+    const short = { AzureFunctionsJobHost__functionTimeout: '00:01:00' };
+    expect(faultyIn({ ...short, PROVIDER_TIMEOUT_SECONDS: '29', LEASE_SECONDS: '61' })).toEqual([]);
+    expect(faultyIn({ ...short, PROVIDER_TIMEOUT_SECONDS: '30', LEASE_SECONDS: '60' })).toEqual([
+      'PROVIDER_TIMEOUT_SECONDS',
+      'LEASE_SECONDS',
+    ]);
+  });
+});
+
+describe('what is understood', () => {
+  test('addresses without their closing slash', () => {
+    expect(configOf({ PUBLIC_URL: 'https://actions.example/' }).publicUrl).toBe('https://actions.example');
+    expect(configOf({ AUTHORITY: 'http://127.0.0.1:7072/' }).authority).toBe('http://127.0.0.1:7072');
+    for (const AUTHORITY of ['http://localhost:7072', 'http://[::1]:7072'])
+      expect(configOf({ AUTHORITY }).authority).toBe(AUTHORITY);
+  });
+
+  test('lists with blanks in them, tenants in any case', () => {
+    const given = ` ${tenants[0]} , ,${tenants[1].toUpperCase()},`;
+    expect(configOf({ ALLOWED_TENANTS: given }).tenants).toEqual(tenants);
+    expect(configOf({ LINK_HOSTS: ' Security.Example ,portal.example:8443' }).linkHosts).toEqual([
+      'security.example',
+      'portal.example:8443',
+    ]);
+  });
+
+  test('where the portal is: with a path, on any host with https, on this machine without', () => {
+    for (const PORTAL_URL of ['https://portal.example/portal', 'http://127.0.0.1:7071/portal', 'http://localhost:7071'])
+      expect(configOf({ PORTAL_URL: `${PORTAL_URL}/` }).portalUrl).toBe(PORTAL_URL);
+  });
+
+  test('when reports are made, in zones that there are', () => {
+    const REPORT_TIMES = `Mon-Fri 08:00,16:30 Europe/Berlin; ${tenants[1].toUpperCase()}: off`;
+    expect(configOf({ REPORT_TIMES }).reportSchedule).toEqual({
+      usual: { days: [1, 2, 3, 4, 5], times: [8 * 3_600_000, 16.5 * 3_600_000], timeZone: 'Europe/Berlin' },
+      own: { [tenants[1]]: 'off' },
+    });
+  });
+
+  test('who carries out what', () => {
+    expect(configOf({ PROVIDERS: 'isolateDevice:simulated' }).providers).toEqual({ isolateDevice: 'simulated' });
+    expect(configOf({ PROVIDERS: '*:simulated' }).providers).toMatchObject({
+      disableUser: 'simulated',
+      softDeleteEmail: 'simulated',
+    });
+  });
+
+  test('names of applications, which may hold any sign but a comma', () => {
+    expect(configOf({ APPLICATION_NAMES: 'c1=detections, c2=a=b' }).applicationNames).toEqual({
+      c1: 'detections',
+      c2: 'a=b',
+    });
+  });
+});
