@@ -1,12 +1,12 @@
 import { TableClient, type TransactionAction } from '@azure/data-tables';
 import { QueueClient } from '@azure/storage-queue';
 import { operationsOf } from '../src/adapters/tables/actions/operations.ts';
-import { tableName } from '../src/adapters/tables/actions/tableActionStore.ts';
 import { keyOf } from '../src/adapters/tables/kernel/keys.ts';
+import { tableName } from '../src/adapters/tables/tableStore.ts';
 import type { Action } from '../src/domain/actions/action.ts';
 import { decide as decideOn } from '../src/domain/actions/decide.ts';
 import { advance } from '../src/domain/history/history.ts';
-import { executionQueueName } from '../src/http/executionQueue.ts';
+import { executionQueueName } from '../src/http/kernel/executionQueue.ts';
 import { countingClient } from '../test/support/countingClient.ts';
 import { approval, atATime, type BenchWorld, decide, olivia, proposed, tenant } from './benchWorld.ts';
 import { median, printTable, remark } from './table.ts';

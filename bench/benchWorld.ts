@@ -5,7 +5,7 @@ import { QueueClient } from '@azure/storage-queue';
 import { z } from 'zod';
 import { submitAction } from '../src/application/actions/submitAction.ts';
 import { changeAction } from '../src/application/change/changeAction.ts';
-import type { Deps } from '../src/application/ports.ts';
+import type { Deps } from '../src/application/deps.ts';
 import { composeDeps } from '../src/composition.ts';
 import { readConfig } from '../src/config/config.ts';
 import type { Action } from '../src/domain/actions/action.ts';
@@ -13,7 +13,7 @@ import type { PeoplesCommand } from '../src/domain/actions/command.ts';
 import { effectsOf } from '../src/domain/actions/effects.ts';
 import type { Principal, Role } from '../src/domain/policy/roles.ts';
 import { proposalBody } from '../src/http/actions/schemas.ts';
-import { executionQueueName, messagesOf } from '../src/http/executionQueue.ts';
+import { executionQueueName, messagesOf } from '../src/http/kernel/executionQueue.ts';
 import { type CountingClient, countingClient } from '../test/support/countingClient.ts';
 
 export const tenant = '11111111-1111-4111-8111-111111111111';
@@ -42,7 +42,7 @@ export const startBenchWorld = async (): Promise<BenchWorld> => {
     ...{ STORAGE_CONNECTION: connectionString, AUDIENCE: 'bench', ALLOWED_TENANTS: tenant },
     ...{ SWEEP_SCHEDULE: '0 * * * * *', PROVIDERS: '*:simulated' },
   });
-  if (!read.ok) throw new Error(`faulty settings: ${read.faults.map(({ setting }) => setting).join()}`);
+  if (read.type === 'faulty') throw new Error(`faulty settings: ${read.faults.map(({ setting }) => setting).join()}`);
   const requests = countingClient();
   const deps = composeDeps(read.config, { httpClient: requests });
   const queue = new QueueClient(connectionString, executionQueueName);

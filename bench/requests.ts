@@ -1,7 +1,7 @@
 import { TableClient, type TransactionAction } from '@azure/data-tables';
 import { rowsOf } from '../src/adapters/tables/actions/rowsOf.ts';
-import { tableName } from '../src/adapters/tables/actions/tableActionStore.ts';
 import { keyOf } from '../src/adapters/tables/kernel/keys.ts';
+import { tableName } from '../src/adapters/tables/tableStore.ts';
 import { listActions, readAction, readHistory, readOpenFigures } from '../src/application/actions/readActions.ts';
 import { executeAction } from '../src/application/executor/executeAction.ts';
 import { readIncident } from '../src/application/investigations/incidents.ts';
@@ -55,7 +55,7 @@ export const filteredList = async (world: BenchWorld): Promise<void> => {
   let cursor: string | undefined;
   do {
     const page = await listActions(deps, olivia, { filters: { severity: ['informational'] } }, pageSize, cursor);
-    if (!page.ok) throw new Error(`no page: ${page.refusal.code}`);
+    if (page.type === 'refused') throw new Error(`no page: ${page.refusal.code}`);
     found.push(...page.value.items.map(({ id }) => id));
     cursor = page.value.cursor;
     pages++;

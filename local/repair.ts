@@ -42,7 +42,8 @@ const run = async (args: readonly string[]): Promise<Ending> => {
     resolve(import.meta.dirname, '../local.settings.json'),
   );
   const read = readConfig({ ...local, ...process.env });
-  if (!read.ok) return wrong(read.faults.map(({ setting, message }) => `${setting} ${message}`).join('\n'));
+  if (read.type === 'faulty')
+    return wrong(read.faults.map(({ setting, message }) => `${setting} ${message}`).join('\n'));
   if (!read.config.tenants.includes(tenant))
     return wrong(`${tenant} is not one of ALLOWED_TENANTS (${read.config.tenants.join(', ')}).`);
   return look(read.config, tenant, values.write);

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import { submitAction } from '../../src/application/actions/submitAction.ts';
 import { changeAction } from '../../src/application/change/changeAction.ts';
+import type { Deps } from '../../src/application/deps.ts';
 import { executeAction } from '../../src/application/executor/executeAction.ts';
+import type { Provider, Providers } from '../../src/application/executor/ports.ts';
 import { recordInvestigation } from '../../src/application/investigations/investigations.ts';
-import type { Deps, Provider, Providers } from '../../src/application/ports.ts';
 import { sweep } from '../../src/application/sweep/sweep.ts';
 import type { Action, DeepReadonly } from '../../src/domain/actions/action.ts';
 import type { Command, Outcome, PeoplesCommand, PollOutcome } from '../../src/domain/actions/command.ts';
@@ -75,7 +76,7 @@ export const demoStage = (deps: Deps, clock: StoryClock, present: Instant) => {
         by,
         undefined,
       );
-      if (!recorded.ok) throw refusedAt(id, recorded.refusal.code);
+      if (recorded.type === 'refused') throw refusedAt(id, recorded.refusal.code);
     },
     approves: (who: Who, name: string, comment?: string) =>
       asks(who, name, asked => ({ ...asked, type: 'Approve', comment, wakeAt: wakeAt(asked) })),

@@ -52,7 +52,7 @@ const investigating = async (tell: Teller): Promise<void> => {
 const summing = async (tell: Teller): Promise<void> => {
   tell.chapter('4  The summary of what is open');
   const answer = await tell.asks({ who: 'reader', method: 'GET', path: '/api/actions/summary', answer: 200 });
-  const { total: open, byStatus, bySeverity, byAge, expiringWithin24Hours, oldest } = summarySchema.parse(answer);
+  const { total: open, byStatus, bySeverity, byAge, expiringWithin24Hours, oldest } = actionOutlineSchema.parse(answer);
   tell.says(`${open} are open, ${expiringWithin24Hours} of them expire within 24 hours.`);
   for (const [name, of] of Object.entries({ status: byStatus, severity: bySeverity, age: byAge }))
     tell.shows(`by ${name.padEnd(9)} ${inWords(of)}`);
@@ -103,7 +103,7 @@ const investigationSchema = z.object({
     ),
   }),
 });
-const summarySchema = z.object({
+const actionOutlineSchema = z.object({
   ...{ total: z.int(), byStatus: counts, bySeverity: counts, byAge: counts, expiringWithin24Hours: z.int() },
   oldest: z.object({ kind: z.string(), createdAt: z.string() }),
 });

@@ -126,8 +126,8 @@ const settings = z.object({
 /** All settings, checked and typed. Durations in milliseconds. */
 export type Config = ReturnType<typeof configOf>;
 export type ConfigResult =
-  | { readonly ok: true; readonly config: Config }
-  | { readonly ok: false; readonly faults: readonly SettingFault[] };
+  | { readonly type: 'ok'; readonly config: Config }
+  | { readonly type: 'faulty'; readonly faults: readonly SettingFault[] };
 
 const configOf = (given: z.infer<typeof settings>) => ({
   storage: { connection: given.STORAGE_CONNECTION, endpoint: given.STORAGE_TABLE_ENDPOINT },
@@ -160,12 +160,12 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
   const parsed = settings.safeParse(given);
   if (!parsed.success)
     return {
-      ok: false,
+      type: 'faulty',
       faults: parsed.error.issues.map(({ path, message }) => ({ setting: String(path[0]), message })),
     };
   const config = configOf(parsed.data);
   const faults = contradictions(config);
-  return faults.length > 0 ? { ok: false, faults } : { ok: true, config };
+  return faults.length > 0 ? { type: 'faulty', faults } : { type: 'ok', config };
 };
 
 const abortMargin = 30_000;

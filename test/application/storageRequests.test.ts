@@ -47,7 +47,7 @@ describe('Storage requests', () => {
 
   it('list: 1', async () => {
     const page = await listActions(service.deps, by, { view: 'pending', filters: { severity: ['high'] } }, 50);
-    expect(page).toMatchObject({ ok: true });
+    expect(page).toMatchObject({ type: 'ok' });
     expect(sent()).toEqual([query]);
   });
 
@@ -67,7 +67,7 @@ describe('Storage requests', () => {
   it('view: 1', async () => {
     const { id } = await submitted(service.deps, tenant);
     service.requests.reset();
-    expect(await readAction(service.deps, by, id)).toMatchObject({ ok: true });
+    expect(await readAction(service.deps, by, id)).toMatchObject({ type: 'ok' });
     expect(sent()).toEqual([load]);
   });
 

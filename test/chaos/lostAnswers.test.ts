@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../local/emulator.ts';
-import { tableActionStore } from '../../src/adapters/tables/actions/tableActionStore.ts';
+import { tableStore } from '../../src/adapters/tables/tableStore.ts';
 import { submitAction } from '../../src/application/actions/submitAction.ts';
+import type { Deps } from '../../src/application/deps.ts';
 import { executeAction } from '../../src/application/executor/executeAction.ts';
-import type { Deps } from '../../src/application/ports.ts';
 import { sweep } from '../../src/application/sweep/sweep.ts';
 import { verifyHistory } from '../../src/domain/history/history.ts';
 import {
@@ -139,7 +139,7 @@ describe('With a network that drops answers after the write, over the real emula
     const action = await submitted(deps, randomUUID(), needsTwo);
     // Gone when the approval has been loaded, and back when the commit waits for its second try.
     const pause = async () => void (await proxy.up());
-    const store = tableActionStore({ connection: proxy.connectionString }, { now: Date.now, pause });
+    const store = tableStore({ connection: proxy.connectionString }, { now: Date.now, pause });
     const load: Deps['store']['load'] = async (...of) => {
       const loaded = await store.load(...of);
       await proxy.down();

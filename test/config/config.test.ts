@@ -11,12 +11,12 @@ const usual = {
 };
 const configOf = (settings: Record<string, string | undefined> = {}) => {
   const read = readConfig({ ...usual, ...settings });
-  if (!read.ok) throw new Error(JSON.stringify(read.faults));
+  if (read.type === 'faulty') throw new Error(JSON.stringify(read.faults));
   return read.config;
 };
 const faultsOf = (settings: Record<string, string | undefined>) => {
   const read = readConfig({ ...usual, ...settings });
-  return read.ok ? [] : read.faults;
+  return read.type === 'ok' ? [] : read.faults;
 };
 const faultyIn = (settings: Record<string, string | undefined>) => [
   ...new Set(faultsOf(settings).map(({ setting }) => setting)),

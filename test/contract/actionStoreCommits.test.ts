@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rowsOf, rowsOfEntry } from '../../src/adapters/tables/actions/rowsOf.ts';
 import { submitAction } from '../../src/application/actions/submitAction.ts';
 import { changeAction } from '../../src/application/change/changeAction.ts';
-import type { Deps } from '../../src/application/ports.ts';
+import type { Deps } from '../../src/application/deps.ts';
 import type { Action, Status } from '../../src/domain/actions/action.ts';
 import type { Command } from '../../src/domain/actions/command.ts';
 import { evolve } from '../../src/domain/actions/evolve.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ListQuery } from '../../src/application/actions/ports.ts';
 import { submitAction } from '../../src/application/actions/submitAction.ts';
 import { changeAction } from '../../src/application/change/changeAction.ts';
-import type { ListQuery } from '../../src/application/ports.ts';
 import type { Action } from '../../src/domain/actions/action.ts';
 import {
   decides,

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rowsOf } from '../../src/adapters/tables/actions/rowsOf.ts';
+import type { FilterName, ListQuery } from '../../src/application/actions/ports.ts';
 import { submitAction } from '../../src/application/actions/submitAction.ts';
-import type { FilterName, ListQuery } from '../../src/application/ports.ts';
 import { type Action, statuses } from '../../src/domain/actions/action.ts';
 import { kindNames } from '../../src/domain/kinds/index.ts';
 import {

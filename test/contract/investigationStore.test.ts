@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rowsOfInvestigation } from '../../src/adapters/tables/investigations/rowsOfInvestigation.ts';
-import type { InvestigationQuery } from '../../src/application/ports.ts';
+import type { InvestigationQuery } from '../../src/application/investigations/ports.ts';
 import type { Investigation } from '../../src/domain/investigations/investigation.ts';
-import { outlineOf } from '../../src/domain/investigations/investigation.ts';
+import { investigationOutlineOf } from '../../src/domain/investigations/investigation.ts';
 import { decides, pipeline, type StoreService, simulatedWorld, storeServices, submitted } from '../support/deps.ts';
 import { recorded, storedInvestigation } from '../support/investigations.ts';
 
@@ -51,7 +51,9 @@ describe.each(storeServices)('The records of investigations on $name', ({ start 
     expect(await storedInvestigation(deps, tenant, 'inv-1')).toEqual(third);
     expect((await keysIn(tenant)).filter(key => key.startsWith('due_'))).toEqual([]);
     expect((await deps.store.investigationsOfIncident(tenant, 'inc-1', 10)).items).toEqual([]);
-    expect((await deps.store.investigationsOfIncident(tenant, 'inc-2', 10)).items).toEqual([outlineOf(third)]);
+    expect((await deps.store.investigationsOfIncident(tenant, 'inc-2', 10)).items).toEqual([
+      investigationOutlineOf(third),
+    ]);
   });
 
   it('are saved once on one copy, and not over a newer one', async () => {
@@ -139,7 +141,7 @@ describe.each(storeServices)('The records of investigations on $name', ({ start 
       expect(await list({})).toBe('6543210');
       expect(await list({}, 1)).toBe('6543210');
       const page = await service.deps.store.listInvestigations({ tenant }, 50);
-      expect(page?.items).toEqual(all.toReversed().map(outlineOf));
+      expect(page?.items).toEqual(all.toReversed().map(investigationOutlineOf));
     });
 
     it('by status, severity and owner, each and together', async () => {

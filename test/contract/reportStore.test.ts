@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isUnreadableRecord } from '../../src/application/ports.ts';
+import { isUnreadableRecord } from '../../src/application/change/failures.ts';
 import { type Report, reportOf } from '../../src/domain/reports/report.ts';
 import { day, hour, minute } from '../../src/domain/values/time.ts';
 import { approved, decides, type StoreService, storeServices, submitted } from '../support/deps.ts';

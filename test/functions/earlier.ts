@@ -1,7 +1,7 @@
 import { createDefaultHttpClient } from '@azure/core-rest-pipeline';
 import { submitAction } from '../../src/application/actions/submitAction.ts';
 import { changeAction } from '../../src/application/change/changeAction.ts';
-import type { Deps } from '../../src/application/ports.ts';
+import type { Deps } from '../../src/application/deps.ts';
 import { composeDeps } from '../../src/composition.ts';
 import { readConfig } from '../../src/config/config.ts';
 import type { Action } from '../../src/domain/actions/action.ts';
@@ -17,7 +17,7 @@ import type { LocalApp } from '../support/localApp.ts';
  */
 export const earlier = (app: LocalApp, by: { readonly milliseconds: number }) => {
   const read = readConfig(app.settings);
-  if (!read.ok) throw new Error(JSON.stringify(read.faults));
+  if (read.type === 'faulty') throw new Error(JSON.stringify(read.faults));
   const http = createDefaultHttpClient();
   const deps: Deps = composeDeps(read.config, {
     now: () => Date.now() - by.milliseconds,

@@ -6,9 +6,9 @@ import { localTenant } from '../../local/identity/personas.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
 import { storyClock } from '../../local/story/storyClock.ts';
 import { readHistory } from '../../src/application/actions/readActions.ts';
+import type { Deps } from '../../src/application/deps.ts';
 import { readIncident } from '../../src/application/investigations/incidents.ts';
 import { listInvestigations, readInvestigation } from '../../src/application/investigations/investigations.ts';
-import type { Deps } from '../../src/application/ports.ts';
 import { sweep } from '../../src/application/sweep/sweep.ts';
 import { composeDeps } from '../../src/composition.ts';
 import { readConfig } from '../../src/config/config.ts';
@@ -27,7 +27,7 @@ beforeAll(async () => {
   settings = { ...localSettings, ...stack.settings };
   await loadDemoData(settings, () => {});
   const read = readConfig(settings);
-  if (!read.ok) throw new Error('the local settings are faulty');
+  if (read.type === 'faulty') throw new Error('the local settings are faulty');
   deps = composeDeps(read.config, clock);
 });
 afterAll(() => stack.stop());
@@ -63,7 +63,7 @@ describe('the demo data', () => {
 
   test('has a record of each investigation with its evidence, one of them closed', async () => {
     const read = await listInvestigations(deps, administrator(localTenant), {}, 20, undefined);
-    if (!read.ok) throw new Error('the investigations cannot be listed');
+    if (read.type === 'refused') throw new Error('the investigations cannot be listed');
     const told = read.value.items.map(({ id, status, progress }) => `${id}: ${status}, ${progress.state}`);
     expect(told).toEqual([
       'inv-4101: active, needsAttention',
@@ -72,18 +72,18 @@ describe('the demo data', () => {
     ]);
     for (const { id } of read.value.items) {
       const investigation = await readInvestigation(deps, administrator(localTenant), id);
-      if (!investigation.ok) throw new Error(`no investigation ${id}`);
+      if (investigation.type === 'refused') throw new Error(`no investigation ${id}`);
       expect(investigation.value.investigation?.evidence.length).toBeGreaterThan(1);
       expect(investigation.value.progress.waiting.waits.length).toBeGreaterThan(1);
     }
     const incident = await readIncident(deps, administrator(localTenant), 'inc-2377');
-    expect(incident).toMatchObject({ ok: true, value: { investigations: [{ id: 'inv-4096' }, { id: 'inv-4093' }] } });
+    expect(incident).toMatchObject({ type: 'ok', value: { investigations: [{ id: 'inv-4096' }, { id: 'inv-4093' }] } });
   });
 
   test('has a history that verifies for every action, nothing of it in the future', async () => {
     for (const { id } of await everyAction()) {
       const history = await readHistory(deps, administrator(localTenant), id, true);
-      if (!history.ok) throw new Error(`no history of ${id}`);
+      if (history.type === 'refused') throw new Error(`no history of ${id}`);
       expect(history.value.verification).toEqual({ intact: true });
       for (const { event } of history.value.entries) expect(event.at).toBeLessThanOrEqual(Date.now());
     }

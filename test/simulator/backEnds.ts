@@ -1,4 +1,4 @@
-import type { Provider, Providers, Run } from '../../src/application/ports.ts';
+import type { Provider, Providers, Run } from '../../src/application/executor/ports.ts';
 import type { Action } from '../../src/domain/actions/action.ts';
 import type { Outcome, PollOutcome } from '../../src/domain/actions/command.ts';
 import { type ActionKind, kindNames } from '../../src/domain/kinds/index.ts';

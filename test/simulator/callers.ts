@@ -126,7 +126,7 @@ export const callers = (
       const told = { ...chosen(wanted), reason: requestId };
       const changed = await subject.changeSafety(deps, tenant, told, actorWith(by, administrators), seen.version);
       safety.ofChange(tenant, requestId, seen.version, changed);
-      return changed.ok ? `version ${changed.value.version}` : changed.refusal.code;
+      return changed.type === 'ok' ? `version ${changed.value.version}` : changed.refusal.code;
     },
   });
   const worried = (tenant: string): Request => {

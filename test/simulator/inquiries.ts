@@ -69,7 +69,7 @@ export const inquirers = ({ random, subject, scheduler, inquiries }: World) => {
         const askedAt = scheduler.now();
         const answer = await subject.recordInvestigation(deps, id, content, caller, ifMatch);
         inquiries.ofRecording(id, { by: caller, content, ifMatch }, askedAt, answer);
-        return answer.ok ? `version ${answer.value.investigation.version}` : answer.refusal.code;
+        return answer.type === 'ok' ? `version ${answer.value.investigation.version}` : answer.refusal.code;
       },
     };
   };

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import { sha256 } from '../../src/adapters/node/sha256.ts';
 import { rowsOf, rowsOfEntry } from '../../src/adapters/tables/actions/rowsOf.ts';
-import { sha256 } from '../../src/adapters/tables/kernel/keys.ts';
 import { actionFrom, entryFrom } from '../../src/adapters/tables/kernel/rows.ts';
 import type { Action } from '../../src/domain/actions/action.ts';
 import { isOpen } from '../../src/domain/actions/action.ts';

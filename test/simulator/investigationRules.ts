@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ActionStore, Deps } from '../../src/application/ports.ts';
+import type { Deps, Store } from '../../src/application/deps.ts';
 import type { Action } from '../../src/domain/actions/action.ts';
+import type { Result } from '../../src/domain/actions/result.ts';
 import type { HistoryEntry } from '../../src/domain/history/history.ts';
 import type { Investigation, InvestigationContent } from '../../src/domain/investigations/investigation.ts';
 import type { Principal } from '../../src/domain/policy/roles.ts';
-import type { Result } from '../../src/domain/values/result.ts';
 import type { Tracked } from './invariants.ts';
 import { type InvestigationTimeline, investigationTimeline, said } from './investigationTimeline.ts';
 import { tolerance } from './safetyWatch.ts';
@@ -81,7 +81,7 @@ export const investigationRules = (now: () => number, stored: StoredTable, story
     /** A sweep's dependencies: what it reads is noted, and a list gives it no more than `batch` at once, as lists may. */
     watch: (deps: Deps, batch: number): Deps => {
       let reading: Reading | undefined;
-      const loadInvestigation: ActionStore['loadInvestigation'] = async (tenant, id) => {
+      const loadInvestigation: Store['loadInvestigation'] = async (tenant, id) => {
         const askedAt = now();
         const loaded = await deps.store.loadInvestigation(tenant, id);
         const possible = timeline.between(tenant, id, askedAt, now());
@@ -90,7 +90,7 @@ export const investigationRules = (now: () => number, stored: StoredTable, story
         reading = loaded && { investigation: loaded.investigation, askedAt };
         return loaded;
       };
-      const list: ActionStore['list'] = (query, size, cursor) => deps.store.list(query, Math.min(size, batch), cursor);
+      const list: Store['list'] = (query, size, cursor) => deps.store.list(query, Math.min(size, batch), cursor);
       return {
         ...deps,
         store: { ...deps.store, loadInvestigation, list },
@@ -105,7 +105,7 @@ export const investigationRules = (now: () => number, stored: StoredTable, story
     /** An application was answered. */
     ofRecording: (id: string, { by, content, ifMatch }: Asked, askedAt: number, answer: Answer): void => {
       const seen = timeline.between(by.tenant, id, askedAt, now());
-      if (answer.ok) {
+      if (answer.type === 'ok') {
         const { investigation } = answer.value;
         if (timeline.of(by.tenant, id).every(one => !isSame(one.investigation, investigation)))
           story.accuse('a confirmed record is stored', `${id} version ${investigation.version}`);

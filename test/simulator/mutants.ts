@@ -83,7 +83,7 @@ export const mutants: readonly Mutant[] = [
   one(
     9,
     'the clock is not seen in answers that are errors',
-    'adapters/tables/tableActionStore.ts',
+    'adapters/tables/tableStore.ts',
     `'perRetry'`,
     `'perCall'`,
   ),

@@ -1,4 +1,5 @@
-import type { Deps, Providers } from '../../src/application/ports.ts';
+import type { Deps } from '../../src/application/deps.ts';
+import type { Providers } from '../../src/application/executor/ports.ts';
 import { networkOf } from './network.ts';
 import type { World } from './world.ts';
 
@@ -105,7 +106,7 @@ const startProcess = (world: World, providersOf: ProvidersOf, born: Born): Proce
     if (body.isAlive())
       story.tell(born.name, `${level}: ${message}${about}${reason === undefined ? '' : ` (${reason})`}`);
   };
-  const store = subject.tableActionStore({ connection: tables.connectionString }, { now, pause, deadline, httpClient });
+  const store = subject.tableStore({ connection: tables.connectionString }, { now, pause, deadline, httpClient });
   const recentSafety = subject.recentSafety(store, now);
   const providers = providersOf(body, composed.providers);
   return {

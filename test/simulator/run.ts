@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { manySeeds, type Outline } from './manySeeds.ts';
+import { type InvestigationOutline, manySeeds } from './manySeeds.ts';
 import { mutants } from './mutants.ts';
 import { firstSeedThatFinds } from './mutate.ts';
 import { simulate } from './simulate.ts';
@@ -27,7 +27,7 @@ const tell = async (seed: number): Promise<boolean> => {
 
 const tellMany = async (first: number, count: number): Promise<boolean> => {
   const reached: Record<string, number> = {};
-  const broken: Outline[] = [];
+  const broken: InvestigationOutline[] = [];
   let done = 0;
   await manySeeds(first, count, ending => {
     for (const [what, times] of Object.entries(ending.reached)) reached[what] = (reached[what] ?? 0) + times;

@@ -1,4 +1,4 @@
-import { sha256 } from '../../src/adapters/tables/kernel/keys.ts';
+import { sha256 } from '../../src/adapters/node/sha256.ts';
 import type { Action } from '../../src/domain/actions/action.ts';
 import type { Outcome } from '../../src/domain/actions/command.ts';
 import type { Event } from '../../src/domain/actions/event.ts';

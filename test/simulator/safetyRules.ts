@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Action } from '../../src/domain/actions/action.ts';
 import type { Effect } from '../../src/domain/actions/effects.ts';
+import type { Result } from '../../src/domain/actions/result.ts';
 import type { HistoryEntry } from '../../src/domain/history/history.ts';
 import type { ActionKind } from '../../src/domain/kinds/index.ts';
 import type { Safety } from '../../src/domain/safety/safety.ts';
-import type { Result } from '../../src/domain/values/result.ts';
 import { approversIn } from './lifecycleRules.ts';
 import type { SafetyTimeline } from './safetyTimeline.ts';
 import { type Start, safetyWatch, seenStarts, tolerance, type Work } from './safetyWatch.ts';
@@ -107,7 +107,7 @@ export const safetyRules = (now: () => number, timeline: SafetyTimeline, story: 
     /** An administrator was answered; the request wrote its own id as the reason. */
     ofChange: (tenant: string, requestId: string, ifMatch: number, changed: Result<Safety>): void => {
       const written = writtenBy(tenant, requestId);
-      if (changed.ok) {
+      if (changed.type === 'ok') {
         if (changed.value.version !== ifMatch + 1) story.accuse('only what one has seen is replaced', `${ifMatch}`);
         if (!isDeepStrictEqual(written, changed.value))
           story.accuse('confirmed settings are stored', `version ${changed.value.version}`);

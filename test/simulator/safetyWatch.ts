@@ -1,4 +1,4 @@
-import type { ActionStore, Deps } from '../../src/application/ports.ts';
+import type { Deps, Store } from '../../src/application/deps.ts';
 import type { ActionKind } from '../../src/domain/kinds/index.ts';
 import type { Safety } from '../../src/domain/safety/safety.ts';
 import type { SafetyTimeline } from './safetyTimeline.ts';
@@ -31,7 +31,7 @@ export const safetyWatch = (now: () => number, timeline: SafetyTimeline, startsO
   const works = new Map<string, Work>();
 
   const loadSafety =
-    ({ store, now: ownNow }: Deps, work: Work): ActionStore['loadSafety'] =>
+    ({ store, now: ownNow }: Deps, work: Work): Store['loadSafety'] =>
     async tenant => {
       const askedAt = now();
       const askedAtBy = ownNow();
@@ -44,7 +44,7 @@ export const safetyWatch = (now: () => number, timeline: SafetyTimeline, startsO
     };
 
   const startedSince =
-    (store: ActionStore, work: Work): ActionStore['startedSince'] =>
+    (store: Store, work: Work): Store['startedSince'] =>
     async (tenant, kind, since, limit) => {
       const askedAt = now();
       const count = await store.startedSince(tenant, kind, since, limit);
@@ -57,7 +57,7 @@ export const safetyWatch = (now: () => number, timeline: SafetyTimeline, startsO
     };
 
   const commit =
-    (store: ActionStore, work: Work): ActionStore['commit'] =>
+    (store: Store, work: Work): Store['commit'] =>
     change => {
       const { after, entry } = change;
       if (!entry && after.status === 'approved' && work.reading?.tenant === after.tenant && work.reading.safety.paused)
@@ -65,7 +65,7 @@ export const safetyWatch = (now: () => number, timeline: SafetyTimeline, startsO
       return store.commit(change);
     };
 
-  const due = (store: ActionStore, work: Work): ActionStore['due'] =>
+  const due = (store: Store, work: Work): Store['due'] =>
     async function* (tenant, until) {
       for await (const one of store.due(tenant, until)) {
         if ('actionId' in one) work.dueAt.set(one.actionId, one.dueAt);

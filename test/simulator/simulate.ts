@@ -139,7 +139,7 @@ const configFor = (emailReview: 'here' | 'elsewhere') => {
     PROVIDERS: '*:simulated',
     EMAIL_REVIEW: emailReview,
   });
-  if (!read.ok) throw new Error(JSON.stringify(read.faults));
+  if (read.type === 'faulty') throw new Error(JSON.stringify(read.faults));
   return read.config;
 };
 

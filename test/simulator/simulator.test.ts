@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../../src/adapters/tables/kernel/keys.ts';
+import { sha256 } from '../../src/adapters/node/sha256.ts';
 import { submit } from '../../src/domain/actions/submit.ts';
 import { kindNames } from '../../src/domain/kinds/index.ts';
 import { noSafety } from '../../src/domain/safety/safety.ts';
-import { manySeeds, type Outline } from './manySeeds.ts';
+import { type InvestigationOutline, manySeeds } from './manySeeds.ts';
 import { peopleOf } from './people.ts';
 import { policies } from './policies.ts';
 import { seeded } from './random.ts';
@@ -12,7 +12,7 @@ import { proposalOf } from './wishes.ts';
 
 describe('The simulator', () => {
   it('lives 500 worlds through, and no rule breaks in any of them', { timeout: 300_000 }, async () => {
-    const endings: Outline[] = [];
+    const endings: InvestigationOutline[] = [];
     await manySeeds(1, 500, ending => endings.push(ending));
 
     expect(endings).toHaveLength(500);
@@ -41,7 +41,7 @@ describe('The simulator', () => {
 
   it('lives a world through the same way each time, in another process too', async () => {
     const [first, second] = [await simulate(7), await simulate(7)];
-    const elsewhere: Outline[] = [];
+    const elsewhere: InvestigationOutline[] = [];
     await manySeeds(7, 1, ending => elsewhere.push(ending));
 
     expect(first.lines.length).toBeGreaterThan(50);

@@ -1,5 +1,5 @@
 // What the simulator puts under test, in one place: a deliberate bug is put into a bundle of this file.
-import { tableActionStore } from '../../src/adapters/tables/actions/tableActionStore.ts';
+import { tableStore } from '../../src/adapters/tables/tableStore.ts';
 import { submitAction } from '../../src/application/actions/submitAction.ts';
 import { changeAction } from '../../src/application/change/changeAction.ts';
 import { executeAction } from '../../src/application/executor/executeAction.ts';
@@ -12,7 +12,7 @@ import { kinds } from '../../src/domain/kinds/index.ts';
 import { refusedCall } from '../../src/domain/policy/permissions.ts';
 
 export const subject = {
-  tableActionStore,
+  tableStore,
   changeAction,
   executeAction,
   changeSafety,

@@ -1,4 +1,4 @@
-import { sha256 } from '../../src/adapters/tables/kernel/keys.ts';
+import { sha256 } from '../../src/adapters/node/sha256.ts';
 import { type Action, isOpen, type Status } from '../../src/domain/actions/action.ts';
 import type { ActionOperation } from '../../src/domain/actions/allowedOperations.ts';
 import type { PeoplesCommand } from '../../src/domain/actions/command.ts';

@@ -1,4 +1,4 @@
-import type { Deps } from '../../src/application/ports.ts';
+import type { Deps } from '../../src/application/deps.ts';
 import type { Policy } from '../../src/domain/policy/policy.ts';
 import type { SimulatedTables } from '../support/simulatedTables/simulatedTables.ts';
 import type { InvestigationRules } from './investigationRules.ts';

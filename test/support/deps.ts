@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { TableClient } from '@azure/data-tables';
 import { startEmulator } from '../../local/emulator.ts';
-import { tableActionStore, tableName } from '../../src/adapters/tables/actions/tableActionStore.ts';
+import { tableName, tableStore } from '../../src/adapters/tables/tableStore.ts';
 import { submitAction } from '../../src/application/actions/submitAction.ts';
 import { type Changed, changeAction } from '../../src/application/change/changeAction.ts';
-import type { Deps } from '../../src/application/ports.ts';
+import type { Deps } from '../../src/application/deps.ts';
 import { changeSafety, recentSafety } from '../../src/application/safety/safety.ts';
 import { composeDeps } from '../../src/composition.ts';
 import { readConfig } from '../../src/config/config.ts';
@@ -16,7 +16,7 @@ import { noSafety, type Safety } from '../../src/domain/safety/safety.ts';
 import { type CountingClient, countingClient } from './countingClient.ts';
 import { simulatedTables } from './simulatedTables/simulatedTables.ts';
 
-type Store = Parameters<typeof tableActionStore>[1];
+type Store = Parameters<typeof tableStore>[1];
 export type LogLine = {
   readonly level: string;
   readonly message: string;
@@ -36,7 +36,8 @@ export const depsOn = (
     SWEEP_SCHEDULE: '0 * * * * *',
     PROVIDERS: '*:simulated',
   });
-  if (!read.ok) throw new Error(read.faults.map(({ setting, message }) => `${setting} ${message}`).join());
+  if (read.type === 'faulty')
+    throw new Error(read.faults.map(({ setting, message }) => `${setting} ${message}`).join());
   const logged: LogLine[] = [];
   const doors = {
     log: (level: string, message: string, fields: LogLine['fields']) => void logged.push({ level, message, fields }),
@@ -69,7 +70,7 @@ export const simulatedWorld = (over: Partial<Deps> = {}, options: { readonly sca
   /** A new process: it shares nothing with another one but storage. */
   const process = (now = clock.now, more: Partial<Deps> = {}): TestDeps => {
     const outside = { now, pause, httpClient, ...(more.deadline && { deadline: more.deadline }) };
-    const store = tableActionStore({ connection: connectionString }, outside);
+    const store = tableStore({ connection: connectionString }, outside);
     const own = { store, recentSafety: recentSafety(store, now), pause };
     return depsOn({ connectionString, httpClient, now }, { ...own, ...over, ...more });
   };
@@ -193,7 +194,7 @@ export const safetyIn = async (deps: Deps, tenant: string, wanted: Partial<Safet
   const all = { ...noSafety, reason: 'because', ...wanted };
   const by = actorWith(administrator(tenant), administrators);
   const changed = await changeSafety(deps, tenant, all, by, version);
-  if (!changed.ok) throw new Error(`refused: ${JSON.stringify(changed.refusal)}`);
+  if (changed.type === 'refused') throw new Error(`refused: ${JSON.stringify(changed.refusal)}`);
   return changed.value;
 };
 

@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
-import { api } from '../../src/http/meta/api.ts';
+import { api } from '../../src/http/api.ts';
 import { openApiOf } from '../../src/http/meta/openapi/document.ts';
 import { isJson, type Json } from '../../src/http/meta/openapi/schemas.ts';
 

@@ -1,5 +1,5 @@
+import type { Deps } from '../../src/application/deps.ts';
 import { executeAction } from '../../src/application/executor/executeAction.ts';
-import type { Deps } from '../../src/application/ports.ts';
 import { noSafety } from '../../src/domain/safety/safety.ts';
 import { approved, simulatedWorld, stored, story } from './deps.ts';
 import { simulatedOn, turns } from './recordingProvider.ts';

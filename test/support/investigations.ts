@@ -1,5 +1,5 @@
+import type { Deps } from '../../src/application/deps.ts';
 import { recordInvestigation } from '../../src/application/investigations/investigations.ts';
-import type { Deps } from '../../src/application/ports.ts';
 import type { Investigation, InvestigationContent } from '../../src/domain/investigations/investigation.ts';
 import { pipeline } from './deps.ts';
 
@@ -25,7 +25,7 @@ export const recorded = async (
   by = pipeline(tenant),
 ): Promise<Investigation> => {
   const result = await recordInvestigation(deps, id, contentOf(changes), by, undefined);
-  if (!result.ok) throw new Error(`not recorded: ${JSON.stringify(result.refusal)}`);
+  if (result.type === 'refused') throw new Error(`not recorded: ${JSON.stringify(result.refusal)}`);
   return result.value.investigation;
 };
 

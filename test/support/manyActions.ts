@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import { rowsOf, rowsOfEntry } from '../../src/adapters/tables/actions/rowsOf.ts';
-import { tableName } from '../../src/adapters/tables/actions/tableActionStore.ts';
+import { tableName } from '../../src/adapters/tables/tableStore.ts';
 import type { Action } from '../../src/domain/actions/action.ts';
 import type { Instant } from '../../src/domain/values/time.ts';
 import type { Story } from './builders.ts';

@@ -1,15 +1,16 @@
 import { expect } from 'vitest';
-import type { ActionStore, ListQuery } from '../../src/application/ports.ts';
-import type { Summary } from '../../src/domain/actions/outline.ts';
+import type { ListQuery } from '../../src/application/actions/ports.ts';
+import type { Store } from '../../src/application/deps.ts';
+import type { ActionOutline } from '../../src/domain/actions/outline.ts';
 
 /** Everything a list gives, page by page, and how many pages that were; between two pages something else may happen. */
 export const allPages = async (
-  store: ActionStore,
+  store: Store,
   query: ListQuery,
   size: number,
   between: () => Promise<void> = async () => {},
-): Promise<{ readonly items: readonly Summary[]; readonly pages: number }> => {
-  const items: Summary[] = [];
+): Promise<{ readonly items: readonly ActionOutline[]; readonly pages: number }> => {
+  const items: ActionOutline[] = [];
   let pages = 0;
   let cursor: string | undefined;
   do {
@@ -23,4 +24,4 @@ export const allPages = async (
   } while (cursor !== undefined);
   return { items, pages };
 };
-export const idsIn = ({ items }: { readonly items: readonly Summary[] }) => items.map(({ id }) => id);
+export const idsIn = ({ items }: { readonly items: readonly ActionOutline[] }) => items.map(({ id }) => id);

@@ -1,6 +1,7 @@
 import { simulatedProviders } from '../../src/adapters/providers/simulated/simulatedProviders.ts';
+import type { Deps } from '../../src/application/deps.ts';
 import { executeAction } from '../../src/application/executor/executeAction.ts';
-import type { Deps, Provider, Providers } from '../../src/application/ports.ts';
+import type { Provider, Providers } from '../../src/application/executor/ports.ts';
 import { sweep } from '../../src/application/sweep/sweep.ts';
 import { type ActionKind, kindNames } from '../../src/domain/kinds/index.ts';
 import { minute } from '../../src/domain/values/time.ts';

@@ -1,6 +1,6 @@
 import type { TableClient, TransactionAction } from '@azure/data-tables';
 import { rowsOf } from '../../src/adapters/tables/actions/rowsOf.ts';
-import type { Deps } from '../../src/application/ports.ts';
+import type { Deps } from '../../src/application/deps.ts';
 import type { Action } from '../../src/domain/actions/action.ts';
 import { submitted } from './deps.ts';
 

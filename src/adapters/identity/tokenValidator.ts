@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { z } from 'zod';
-import type { TokenResult, ValidateToken } from '../../application/ports.ts';
+import type { TokenResult, ValidateToken } from '../../application/callers/ports.ts';
 
 type Settings = {
   /** `https://login.microsoftonline.com`, or the local identity provider. */
@@ -49,7 +49,7 @@ export const tokenValidator = (settings: Settings): ValidateToken => {
       });
       return claimsOf(payload);
     } catch (error) {
-      return keyFailure ? { ok: false, unavailable: true, ...keyFailure } : refused(reasonFor(error));
+      return keyFailure ? { type: 'unavailable', ...keyFailure } : refused(reasonFor(error));
     }
   };
 };
@@ -70,7 +70,7 @@ const reasons = {
     'The access token is neither a person\'s (scope "access_as_user") nor an application\'s (claim "idtyp" is "app"). Request one for this API.',
 } as const;
 
-const refused = (reason: string): TokenResult => ({ ok: false, reason });
+const refused = (reason: string): TokenResult => ({ type: 'refused', reason });
 
 /** RFC 6750: `Bearer` in any case, then a b64token. */
 const bearerToken = (header: string | undefined): string | undefined =>
@@ -137,7 +137,7 @@ const claimsOf = (payload: JWTPayload): TokenResult => {
   const isPerson = scp?.split(' ').includes('access_as_user') ?? false;
   if (isApplication === isPerson) return refused(reasons.neither);
   return {
-    ok: true,
+    type: 'ok',
     claims: {
       tenant: tid,
       objectId: oid,

@@ -1,14 +1,14 @@
 import type { Action } from '../../domain/actions/action.ts';
+import { ok, type Result, refused } from '../../domain/actions/result.ts';
 import { type HistoryEntry, type Verification, verifyHistory } from '../../domain/history/history.ts';
 import { seesEverything } from '../../domain/policy/permissions.ts';
 import type { Principal } from '../../domain/policy/roles.ts';
 import { expiringSoon, type OpenFigures, openFigures } from '../../domain/reports/openFigures.ts';
-import { ok, type Result, refused } from '../../domain/values/result.ts';
 import { mayFind } from '../change/changeAction.ts';
-import type { Deps, ListQuery, Page } from '../ports.ts';
+import type { ListQuery, Page, ReadDeps } from './ports.ts';
 
 /** One action; what the caller may not see is not found. */
-export const readAction = async ({ store }: Deps, by: Principal, actionId: string): Promise<Result<Action>> => {
+export const readAction = async ({ store }: ReadDeps, by: Principal, actionId: string): Promise<Result<Action>> => {
   const loaded = await store.load(by.tenant, actionId);
   if (!loaded || !mayFind(loaded.action, by)) return refused({ code: 'NotFound' });
   return ok(loaded.action);
@@ -18,13 +18,13 @@ export type History = { readonly entries: readonly HistoryEntry[]; readonly veri
 
 /** The history of an action; with `verify` the chain is walked and held against the action itself. */
 export const readHistory = async (
-  deps: Deps,
+  deps: ReadDeps,
   by: Principal,
   actionId: string,
   verify: boolean,
 ): Promise<Result<History>> => {
   const action = await readAction(deps, by, actionId);
-  if (!action.ok) return action;
+  if (action.type === 'refused') return action;
   const entries = await deps.store.history(by.tenant, actionId);
   // An entry may have come after the action was read: what is verified is the history up to the copy in hand.
   const seen = entries.slice(0, action.value.version);
@@ -33,7 +33,7 @@ export const readHistory = async (
 
 /** A page of a list. A submitter's own list is a filter in storage, not a check afterwards. */
 export const listActions = async (
-  { store }: Deps,
+  { store }: ReadDeps,
   by: Principal,
   query: Omit<ListQuery, 'tenant'>,
   size: number,
@@ -48,7 +48,7 @@ export const listActions = async (
 const countedUpTo = 1000;
 
 /** How much is open in the tenant, how old it is, and what expires soon: two reads, whatever has ended. */
-export const readOpenFigures = async ({ store, now }: Deps, { tenant }: Principal): Promise<OpenFigures> => {
+export const readOpenFigures = async ({ store, now }: ReadDeps, { tenant }: Principal): Promise<OpenFigures> => {
   const at = now();
   const [open, expiring] = await Promise.all([
     store.open(tenant, countedUpTo),

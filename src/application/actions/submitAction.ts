@@ -1,21 +1,21 @@
 import type { Action } from '../../domain/actions/action.ts';
-import type { Refusal } from '../../domain/actions/refusal.ts';
+import { type Refused, refused } from '../../domain/actions/result.ts';
 import { type Proposal, submit } from '../../domain/actions/submit.ts';
 import { advance } from '../../domain/history/history.ts';
 import type { Principal } from '../../domain/policy/roles.ts';
 import { inTheWay } from '../change/changeAction.ts';
-import type { Commit, Deps } from '../ports.ts';
+import type { Commit } from '../change/ports.ts';
+import type { SubmitDeps } from './ports.ts';
 
 export type Submitted =
   /** `existing`: the same submission came before; this is what became of it. */
-  | { readonly type: 'submitted' | 'existing'; readonly action: Action }
-  | { readonly type: 'refused'; readonly refusal: Refusal; readonly action?: Action };
+  { readonly type: 'submitted' | 'existing'; readonly action: Action } | Refused;
 
 const maxTries = 7;
 
 /** Takes a proposal in: one commit with all its rows. Repeating it under the same `externalId` is always safe. */
 export const submitAction = async (
-  deps: Deps,
+  deps: SubmitDeps,
   proposal: Proposal,
   by: Principal,
   commitId: string,
@@ -39,12 +39,12 @@ export const submitAction = async (
       if (answer) return answer;
     }
   }
-  return { type: 'refused', refusal: { code: 'TooManyConflicts' } };
+  return refused({ code: 'TooManyConflicts' });
 };
 
 /** Somebody holds the external id or the entity. `undefined` when they let go of it meanwhile: try again. */
 const taken = async (
-  { store }: Deps,
+  { store }: SubmitDeps,
   by: Principal,
   commit: Extract<Commit, { type: 'taken' }>,
   wanted: Pick<Action, 'kind' | 'contentHash'>,
@@ -54,5 +54,5 @@ const taken = async (
   const { action } = holder;
   if (commit.what === 'exclusivity') return { type: 'refused', refusal: inTheWay(commit, wanted.kind), action };
   if (action.contentHash === wanted.contentHash) return { type: 'existing', action };
-  return { type: 'refused', refusal: { code: 'ExternalIdInUse', actionId: commit.actionId }, action };
+  return refused({ code: 'ExternalIdInUse', actionId: commit.actionId }, action);
 };

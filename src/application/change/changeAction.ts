@@ -2,18 +2,17 @@ import type { Action } from '../../domain/actions/action.ts';
 import type { Command } from '../../domain/actions/command.ts';
 import { decide } from '../../domain/actions/decide.ts';
 import type { Refusal } from '../../domain/actions/refusal.ts';
+import { type Refused, refused } from '../../domain/actions/result.ts';
 import { advance } from '../../domain/history/history.ts';
 import { seesEverything } from '../../domain/policy/permissions.ts';
 import type { Principal } from '../../domain/policy/roles.ts';
 import type { Instant } from '../../domain/values/time.ts';
-import type { Commit, Deps, Loaded } from '../ports.ts';
+import type { ChangeDeps, Commit, Loaded } from './ports.ts';
 
 /** Which action, and for whom: what the caller may not see does not exist for them. */
 export type Target = { readonly tenant: string; readonly actionId: string; readonly seenBy?: Principal };
 
-export type Changed =
-  | { readonly type: 'changed' | 'unchanged' | 'rearmed'; readonly loaded: Loaded }
-  | { readonly type: 'refused'; readonly refusal: Refusal; readonly action?: Action };
+export type Changed = { readonly type: 'changed' | 'unchanged' | 'rearmed'; readonly loaded: Loaded } | Refused;
 
 type Options = {
   /** Names this commit, so that it can be found when the answer to it got lost. */
@@ -33,7 +32,7 @@ export const mayFind = (action: Action, by: Principal): boolean =>
  * Throws only when storage is unavailable or a row unreadable.
  */
 export const changeAction = async (
-  deps: Deps,
+  deps: ChangeDeps,
   target: Target,
   commandAt: (now: Instant, action: Action) => Command,
   { commitId, from }: Options,
@@ -43,17 +42,16 @@ export const changeAction = async (
     if (attempt > 0) await deps.pause(25 * 2 ** attempt);
     const loaded: Loaded | undefined = copy ?? (await deps.store.load(target.tenant, target.actionId));
     copy = undefined;
-    if (!loaded || (target.seenBy && !mayFind(loaded.action, target.seenBy)))
-      return { type: 'refused', refusal: { code: 'NotFound' } };
+    if (!loaded || (target.seenBy && !mayFind(loaded.action, target.seenBy))) return refused({ code: 'NotFound' });
     const changed = await tryOnce(deps, loaded, commandAt(deps.now(), loaded.action), commitId);
     if (changed) return changed;
   }
-  return { type: 'refused', refusal: { code: 'TooManyConflicts' } };
+  return refused({ code: 'TooManyConflicts' });
 };
 
 /** One round; `undefined` when somebody else was faster. */
 const tryOnce = async (
-  deps: Deps,
+  deps: ChangeDeps,
   loaded: Loaded,
   command: Command,
   commitId: string,
@@ -62,7 +60,7 @@ const tryOnce = async (
   const decision = decide(action, command);
   switch (decision.type) {
     case 'refused':
-      return { type: 'refused', refusal: decision.refusal, action };
+      return refused(decision.refusal, action);
     case 'unchanged':
       return { type: 'unchanged', loaded };
     case 'rearm': {

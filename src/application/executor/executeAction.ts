@@ -5,15 +5,17 @@ import type { Safety } from '../../domain/safety/safety.ts';
 import { digestOf } from '../../domain/values/digest.ts';
 import { hour } from '../../domain/values/time.ts';
 import { changeAction, type Target } from '../change/changeAction.ts';
-import { type Deps, type Loaded, type Provider, storageUnavailable } from '../ports.ts';
+import { storageUnavailable } from '../change/failures.ts';
+import type { Loaded } from '../change/ports.ts';
 import { recent } from '../safety/safety.ts';
+import type { ExecutorDeps, Provider } from './ports.ts';
 
 /**
  * The executor. The row is the truth; the message that brings us here only says "look": it may come twice, late, or for
  * an action that has long ended, and then nothing happens.
  * approved: take the lease, run, record. running: ask the back end, record.
  */
-export const executeAction = async (deps: Deps, { tenant, actionId }: Target): Promise<void> => {
+export const executeAction = async (deps: ExecutorDeps, { tenant, actionId }: Target): Promise<void> => {
   const loaded = await deps.store.load(tenant, actionId);
   const fields = { tenant, actionId };
   if (!loaded) return deps.log('warn', 'a message names an action that does not exist; nothing to do', fields);
@@ -34,7 +36,7 @@ type BoundProvider = {
   readonly poll: (operationId: string, signal: AbortSignal) => Promise<PollOutcome>;
 };
 
-const providerFor = <K extends ActionKind>({ providers }: Deps, kind: K): BoundProvider | undefined => {
+const providerFor = <K extends ActionKind>({ providers }: ExecutorDeps, kind: K): BoundProvider | undefined => {
   const provider: Provider<K> | undefined = providers[kind];
   if (!provider) return undefined;
   return {
@@ -52,7 +54,7 @@ const parsers: { readonly [K in ActionKind]: { parameters: { parse: (raw: unknow
 const parametersOf = <K extends ActionKind>(kind: K, raw: unknown): ParametersOf<K> =>
   parsers[kind].parameters.parse(raw);
 
-const run = async (deps: Deps, loaded: Loaded, provider: BoundProvider): Promise<void> => {
+const run = async (deps: ExecutorDeps, loaded: Loaded, provider: BoundProvider): Promise<void> => {
   const { tenant, id: actionId } = loaded.action;
   // Read at each start and never kept: whoever pauses must not wait for a cache.
   const askedAt = deps.now();
@@ -97,7 +99,11 @@ const run = async (deps: Deps, loaded: Loaded, provider: BoundProvider): Promise
 };
 
 /** One request, and only where a cap is set for the kind. */
-const countStarts = async ({ store, now }: Deps, { tenant, kind }: Action, { caps }: Safety): Promise<number> => {
+const countStarts = async (
+  { store, now }: ExecutorDeps,
+  { tenant, kind }: Action,
+  { caps }: Safety,
+): Promise<number> => {
   const cap = caps[kind];
   return cap === undefined ? 0 : store.startedSince(tenant, kind, now() - hour, cap);
 };
@@ -108,7 +114,7 @@ const leastLease = 1.5;
 
 /** Calls a provider and comes back in time, whatever it does: what hangs or throws after sending ended unknown. */
 const within = async (
-  { timing, now, deadline, log }: Deps,
+  { timing, now, deadline, log }: ExecutorDeps,
   leaseUntil: number,
   call: (signal: AbortSignal) => Promise<Outcome>,
 ): Promise<Outcome> => {
@@ -130,7 +136,11 @@ const beforeTimeout = async <T>(signal: AbortSignal, call: (signal: AbortSignal)
   return Promise.race([call(signal), timeUp]);
 };
 
-const poll = async (deps: Deps, loaded: Loaded & { action: In<'running'> }, provider: BoundProvider): Promise<void> => {
+const poll = async (
+  deps: ExecutorDeps,
+  loaded: Loaded & { action: In<'running'> },
+  provider: BoundProvider,
+): Promise<void> => {
   const { tenant, id: actionId, operationId } = loaded.action;
   const outcome = await pollOutcome(deps, operationId, provider);
   const recorded = await changeAction(
@@ -144,7 +154,7 @@ const poll = async (deps: Deps, loaded: Loaded & { action: In<'running'> }, prov
 };
 
 /** A poll that fails changes nothing: it is asked again until the provider's limit. */
-const pollOutcome = async (deps: Deps, operationId: string, provider: BoundProvider): Promise<PollOutcome> => {
+const pollOutcome = async (deps: ExecutorDeps, operationId: string, provider: BoundProvider): Promise<PollOutcome> => {
   try {
     return await beforeTimeout(deps.deadline(deps.timing.providerTimeout), signal =>
       provider.poll(operationId, signal),

@@ -1,8 +1,9 @@
-import type { Summary } from '../../domain/actions/outline.ts';
+import type { ActionOutline } from '../../domain/actions/outline.ts';
+import { ok, type Result, refused } from '../../domain/actions/result.ts';
 import {
   type Investigation,
   type InvestigationContent,
-  type Outline,
+  type InvestigationOutline,
   record,
 } from '../../domain/investigations/investigation.ts';
 import {
@@ -15,9 +16,8 @@ import {
 } from '../../domain/investigations/progress.ts';
 import { seesEverything } from '../../domain/policy/permissions.ts';
 import type { Principal } from '../../domain/policy/roles.ts';
-import { ok, type Result, refused } from '../../domain/values/result.ts';
 import { listActions } from '../actions/readActions.ts';
-import type { Deps, InvestigationQuery } from '../ports.ts';
+import type { InquiryDeps, InvestigationQuery, RecordDeps } from './ports.ts';
 
 const maxTries = 7;
 
@@ -25,7 +25,7 @@ type Recorded = { readonly investigation: Investigation; readonly created: boole
 
 /** Records an investigation, or replaces its record. Repeating it is always safe: the same once more writes nothing. */
 export const recordInvestigation = async (
-  { store, now, pause, log }: Deps,
+  { store, now, pause, log }: RecordDeps,
   id: string,
   content: InvestigationContent,
   by: Principal,
@@ -51,13 +51,13 @@ export const recordInvestigation = async (
 export type InvestigationInFull = {
   readonly id: string;
   readonly investigation?: Investigation | undefined;
-  readonly actions: readonly Summary[];
+  readonly actions: readonly ActionOutline[];
   readonly progress: Progress;
 };
 
 /** An investigation with what has become of its actions: two requests, at once. */
 export const readInvestigation = async (
-  deps: Deps,
+  deps: InquiryDeps,
   by: Principal,
   id: string,
 ): Promise<Result<InvestigationInFull>> => {
@@ -65,7 +65,7 @@ export const readInvestigation = async (
     deps.store.loadInvestigation(by.tenant, id),
     listActions(deps, by, { filters: { investigationId: [id] } }, mostLookedAt),
   ]);
-  if (!page.ok) return page;
+  if (page.type === 'refused') return page;
   const { items: actions, cursor } = page.value;
   const investigation = loaded && mayFind(loaded.investigation, by) ? loaded.investigation : undefined;
   if (!investigation && actions.length === 0) return refused({ code: 'NotFound' });
@@ -75,13 +75,15 @@ export const readInvestigation = async (
 const mayFind = ({ owner }: Investigation, by: Principal): boolean => seesEverything(by) || owner.id === by.id;
 
 export type InvestigationPage = {
-  readonly items: readonly (Outline & { readonly progress: Pick<Progress, 'state' | 'actions' | 'complete'> })[];
+  readonly items: readonly (InvestigationOutline & {
+    readonly progress: Pick<Progress, 'state' | 'actions' | 'complete'>;
+  })[];
   readonly cursor?: string | undefined;
 };
 
 /** A page of records, newest first: one request, and for each record one that reads the statuses of its actions. */
 export const listInvestigations = async (
-  { store }: Deps,
+  { store }: InquiryDeps,
   by: Principal,
   query: Omit<InvestigationQuery, 'tenant' | 'ownerId'>,
   size: number,

@@ -1,25 +1,26 @@
+import { ok, type Result, refused } from '../../domain/actions/result.ts';
 import { type Period, periodAt, periodBefore, type Report, reportOf } from '../../domain/reports/report.ts';
 import { dueSlot, type ReportSchedule, slotName, timesOf } from '../../domain/reports/schedule.ts';
-import { ok, type Result, refused } from '../../domain/values/result.ts';
-import { type Deps, isStorageUnavailable, type ReportHeadline, type ReportPage } from '../ports.ts';
+import { isStorageUnavailable } from '../change/failures.ts';
+import type { ReportDeps, ReportHeadline, ReportPage } from './ports.ts';
 
 /** The name of the report that is made when somebody asks, and not kept. */
 const liveName = 'pending';
 
 /** What waits now, and what happened since the last kept report. */
-export const readPendingReport = async (deps: Deps, tenant: string): Promise<Report> => {
+export const readPendingReport = async (deps: ReportDeps, tenant: string): Promise<Report> => {
   const last = await lastReport(deps, tenant);
   return makeReport(deps, { tenant, id: liveName, createdAt: deps.now() }, last);
 };
 
-export const readReport = async ({ store }: Deps, tenant: string, id: string): Promise<Result<Report>> => {
+export const readReport = async ({ store }: ReportDeps, tenant: string, id: string): Promise<Result<Report>> => {
   const report = await store.loadReport(tenant, id);
   return report ? ok(report) : refused({ code: 'NotFound' });
 };
 
 /** A page of the kept reports, newest first. */
 export const listReports = async (
-  { store }: Deps,
+  { store }: ReportDeps,
   tenant: string,
   size: number,
   cursor?: string,
@@ -33,7 +34,7 @@ export const listReports = async (
  * and late rather than never after an outage.
  */
 export const createDueReports = async (
-  deps: Deps,
+  deps: ReportDeps,
   tenants: readonly string[],
   schedule: ReportSchedule,
 ): Promise<void> => {
@@ -48,7 +49,7 @@ export const createDueReports = async (
   }
 };
 
-const createDueReport = async (deps: Deps, tenant: string, schedule: ReportSchedule): Promise<void> => {
+const createDueReport = async (deps: ReportDeps, tenant: string, schedule: ReportSchedule): Promise<void> => {
   const times = timesOf(schedule, tenant);
   if (!times) return;
   const createdAt = deps.now();
@@ -66,11 +67,11 @@ const createDueReport = async (deps: Deps, tenant: string, schedule: ReportSched
   deps.log('info', 'ReportCreated', { tenant, reportId: id, ...told });
 };
 
-const lastReport = async ({ store }: Deps, tenant: string): Promise<ReportHeadline | undefined> =>
+const lastReport = async ({ store }: ReportDeps, tenant: string): Promise<ReportHeadline | undefined> =>
   (await store.listReports(tenant, 1))?.items[0];
 
 const makeReport = async (
-  { store }: Deps,
+  { store }: ReportDeps,
   head: Pick<Report, 'id' | 'tenant' | 'createdAt' | 'timeZone'>,
   last: ReportHeadline | undefined,
 ): Promise<Report> => {

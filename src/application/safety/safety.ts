@@ -1,8 +1,8 @@
 import type { Actor } from '../../domain/actions/action.ts';
+import { ok, type Result, refused } from '../../domain/actions/result.ts';
 import type { Safety } from '../../domain/safety/safety.ts';
-import { ok, type Result, refused } from '../../domain/values/result.ts';
 import { type Duration, type Instant, laterOf, second } from '../../domain/values/time.ts';
-import type { ActionStore, Deps } from '../ports.ts';
+import type { SafetyDeps, SafetyReads } from './ports.ts';
 
 /** How old settings may be that something is judged by, from when they were asked for. */
 export const recent: Duration = 30 * second;
@@ -11,7 +11,7 @@ export const recent: Duration = 30 * second;
  * Safety settings some seconds old: good enough to freeze a stricter rule into a new proposal, because the executor reads
  * them fresh before anything runs.
  */
-export const recentSafety = (store: Pick<ActionStore, 'loadSafety'>, now: () => Instant) => {
+export const recentSafety = (store: Pick<SafetyReads, 'loadSafety'>, now: () => Instant) => {
   const kept = new Map<string, { readonly safety: Safety; readonly at: Instant }>();
   return async (tenant: string): Promise<Safety> => {
     const at = now();
@@ -25,7 +25,7 @@ export const recentSafety = (store: Pick<ActionStore, 'loadSafety'>, now: () => 
 
 /** Replaces a tenant's safety settings, if they are still as the caller has seen them. */
 export const changeSafety = async (
-  { store, now, log }: Deps,
+  { store, now, log }: SafetyDeps,
   tenant: string,
   wanted: Pick<Safety, 'paused' | 'protectedTargets' | 'caps' | 'reason'>,
   by: Actor,

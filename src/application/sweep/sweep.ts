@@ -1,6 +1,7 @@
 import type { Effect } from '../../domain/actions/effects.ts';
 import { changeAction } from '../change/changeAction.ts';
-import { type Deps, isStorageUnavailable, isUnreadableRecord } from '../ports.ts';
+import { isStorageUnavailable, isUnreadableRecord } from '../change/failures.ts';
+import type { SweepDeps } from './ports.ts';
 import { sweepInvestigation } from './sweepInvestigation.ts';
 
 /** Actions of one tenant that one run handles: a backlog of thousands must not flood the queue. */
@@ -12,13 +13,13 @@ const perTenant = 200;
  * pending in a closed investigation is withdrawn.
  * Two sweeps at once are harmless: every change is a commit with a version.
  */
-export const sweep = async (deps: Deps, tenants: readonly string[]): Promise<readonly Effect[]> => {
+export const sweep = async (deps: SweepDeps, tenants: readonly string[]): Promise<readonly Effect[]> => {
   const effects: Effect[] = [];
   for (const tenant of tenants) effects.push(...(await sweepTenant(deps, tenant)));
   return effects;
 };
 
-const sweepTenant = async (deps: Deps, tenant: string): Promise<readonly Effect[]> => {
+const sweepTenant = async (deps: SweepDeps, tenant: string): Promise<readonly Effect[]> => {
   const effects: Effect[] = [];
   let handled = 0;
   const paused = await isPaused(deps, tenant);
@@ -38,7 +39,7 @@ const sweepTenant = async (deps: Deps, tenant: string): Promise<readonly Effect[
 };
 
 /** Settings that cannot be read pause their tenant, and stop neither its clocks nor the other tenants. */
-const isPaused = async ({ store, log }: Deps, tenant: string): Promise<boolean> => {
+const isPaused = async ({ store, log }: SweepDeps, tenant: string): Promise<boolean> => {
   try {
     return (await store.loadSafety(tenant)).safety.paused;
   } catch (error) {
@@ -49,7 +50,7 @@ const isPaused = async ({ store, log }: Deps, tenant: string): Promise<boolean> 
 };
 
 /** How many actions were withdrawn. */
-const withdrawn = async (deps: Deps, tenant: string, investigationId: string, room: number): Promise<number> => {
+const withdrawn = async (deps: SweepDeps, tenant: string, investigationId: string, room: number): Promise<number> => {
   try {
     return await sweepInvestigation(deps, tenant, investigationId, room);
   } catch (error) {
@@ -61,7 +62,7 @@ const withdrawn = async (deps: Deps, tenant: string, investigationId: string, ro
 };
 
 const sweepAction = async (
-  deps: Deps,
+  deps: SweepDeps,
   tenant: string,
   actionId: string,
   paused: boolean,

@@ -2,8 +2,9 @@ import type { Command } from '../../domain/actions/command.ts';
 import { type Investigation, ownerAsCaller } from '../../domain/investigations/investigation.ts';
 import type { Instant } from '../../domain/values/time.ts';
 import { changeAction } from '../change/changeAction.ts';
-import { type Deps, isStorageUnavailable, storageUnavailable } from '../ports.ts';
+import { isStorageUnavailable, storageUnavailable } from '../change/failures.ts';
 import { recent } from '../safety/safety.ts';
+import type { SweepDeps } from './ports.ts';
 
 /** A closed investigation is looked at again before so many withdrawals. */
 const pageSize = 50;
@@ -14,7 +15,7 @@ const pageSize = 50;
  * change of its action like any other, and the wake-up moves only from where it was read.
  */
 export const sweepInvestigation = async (
-  deps: Deps,
+  deps: SweepDeps,
   tenant: string,
   investigationId: string,
   room: number,
@@ -59,13 +60,13 @@ const isDue = ({ withdrawAt }: { readonly withdrawAt?: Instant | undefined }, no
   withdrawAt !== undefined && withdrawAt <= now;
 
 /** At once, behind whatever else is due; what failed gets some time. `undefined`: nothing is left. */
-const wakeUp = ({ now, timing }: Deps, isMore: boolean, failed: number): Instant | undefined => {
+const wakeUp = ({ now, timing }: SweepDeps, isMore: boolean, failed: number): Instant | undefined => {
   if (isMore) return now();
   return failed > 0 ? now() + timing.requeueAfter : undefined;
 };
 
 const pendingOfOwner = async (
-  { store }: Deps,
+  { store }: SweepDeps,
   { tenant, id, owner }: Investigation,
   size: number,
   cursor: string | undefined,
@@ -78,7 +79,7 @@ const pendingOfOwner = async (
 
 /** False: it is still pending, and somebody must try again. Decided, expired or withdrawn meanwhile is fine. */
 const withdraw = async (
-  deps: Deps,
+  deps: SweepDeps,
   investigation: Investigation,
   askedAt: Instant,
   actionId: string,

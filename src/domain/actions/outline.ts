@@ -11,7 +11,7 @@ import {
 } from './action.ts';
 
 /** What every view of an action shows, whatever its state. */
-export const summarySchema = commonSchema
+export const actionOutlineSchema = commonSchema
   .omit({ tenant: true, head: true, parameters: true, contentHash: true, exclusivity: true, rule: true })
   .extend({
     status: z.enum(statuses),
@@ -26,10 +26,10 @@ export const summarySchema = commonSchema
     /** Why it needs attention. */
     problem: z.string().optional(),
   });
-export type Summary = DeepReadonly<z.infer<typeof summarySchema>>;
+export type ActionOutline = DeepReadonly<z.infer<typeof actionOutlineSchema>>;
 
 /** An action as views show it, whole. */
-export const shownOf = (action: Action): Summary => ({
+export const shownOf = (action: Action): ActionOutline => ({
   ...commonOf(action),
   status: action.status,
   approvalsRequired: action.rule.approvals,
@@ -59,7 +59,7 @@ const cut = (text: string, length: number): string => (text.length <= length ? t
 const bare = <T extends { readonly url?: string | undefined }>({ url: _, ...rest }: T) => rest;
 
 /** What goes first when a summary is too long, least missed first. The action itself keeps everything. */
-const trims: readonly ((summary: Summary) => Summary)[] = [
+const trims: readonly ((summary: ActionOutline) => ActionOutline)[] = [
   s => ({ ...s, alerts: s.alerts.map(bare) }),
   s => ({ ...s, alerts: [], reason: s.reason && cut(s.reason, 120) }),
   s => ({ ...s, investigation: s.investigation && bare(s.investigation), incident: s.incident && bare(s.incident) }),
@@ -84,7 +84,7 @@ const shortActor = (actor: Actor): Actor => ({
   ...shortNamed(actor),
   onBehalfOf: actor.onBehalfOf && { ...actor.onBehalfOf, name: cut(actor.onBehalfOf.name, nameLength) },
 });
-const shortNames = (s: Summary): Summary => ({
+const shortNames = (s: ActionOutline): ActionOutline => ({
   ...s,
   title: cut(s.title, nameLength),
   entity: { ...shortNamed(s.entity), deviceGroup: short(s.entity.deviceGroup) },
@@ -101,9 +101,9 @@ const shortNames = (s: Summary): Summary => ({
 });
 
 /** What lists show and index rows hold: without votes' comments, shortened until it fits. */
-export const summaryOf = (action: Action): Summary => {
+export const outlineOf = (action: Action): ActionOutline => {
   const shown = shownOf(action);
-  const brief: Summary = {
+  const brief: ActionOutline = {
     ...shown,
     votes: shown.votes.map(({ comment: _, ...vote }) => vote),
     reason: shown.reason && cut(shown.reason, 500),

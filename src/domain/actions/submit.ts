@@ -11,6 +11,7 @@ import type { Instant } from '../values/time.ts';
 import { type Action, actorWith } from './action.ts';
 import type { EventOf } from './event.ts';
 import type { Fault, Refusal } from './refusal.ts';
+import { type Refused, refused } from './result.ts';
 
 type Linked = { readonly id: string; readonly title?: string | undefined; readonly url?: string | undefined };
 
@@ -50,9 +51,7 @@ export type Birth = {
   readonly safety: Safety;
 };
 
-export type Born =
-  | { readonly type: 'born'; readonly event: EventOf<'Submitted'> }
-  | { readonly type: 'refused'; readonly refusal: Refusal };
+export type Born = { readonly type: 'born'; readonly event: EventOf<'Submitted'> } | Refused;
 
 /**
  * How an action is born: checked against its kind, frozen with its digest and the policy's rule, pending.
@@ -61,9 +60,8 @@ export const submit = (proposal: Proposal, birth: Birth): Born => {
   const kind = kinds[proposal.kind];
   const parsed = kind.parameters.safeParse(proposal.parameters ?? {});
   const faults = [...(parsed.success ? [] : parsed.error.issues.flatMap(parameterFaults)), ...misfits(proposal, birth)];
-  if (faults.length > 0 || !parsed.success) return { type: 'refused', refusal: { code: 'InvalidRequest', faults } };
-  if (proposal.verdict === 'noThreatsFound' && !kind.restores)
-    return { type: 'refused', refusal: { code: 'NothingToRemediate' } };
+  if (faults.length > 0 || !parsed.success) return refused({ code: 'InvalidRequest', faults });
+  if (proposal.verdict === 'noThreatsFound' && !kind.restores) return refused({ code: 'NothingToRemediate' });
 
   const { allowDuplicate, ...content } = { ...proposal, entity: lowerCased(proposal.entity), parameters: parsed.data };
   const matching = ruleFor(birth.policy, {
@@ -75,7 +73,7 @@ export const submit = (proposal: Proposal, birth: Birth): Born => {
     tags: content.tags,
     submitter: birth.by.id,
   });
-  if (!matching) return { type: 'refused', refusal: noRule };
+  if (!matching) return refused(noRule);
   const rule = protects(birth.safety, content.entity) ? protectedRule(matching) : matching;
 
   const { id, now, sha256 } = birth;

@@ -1,8 +1,8 @@
 import type { Action } from '../actions/action.ts';
-import type { Summary } from '../actions/outline.ts';
+import type { ActionOutline } from '../actions/outline.ts';
 import { groupBy } from '../values/groupBy.ts';
 import type { Instant } from '../values/time.ts';
-import type { Outline } from './investigation.ts';
+import type { InvestigationOutline } from './investigation.ts';
 import { activityIn, type Counts, countsOf, highestSeverity, type Progress, progressOf, stateOf } from './progress.ts';
 
 type Severity = Action['severity'];
@@ -12,7 +12,7 @@ type Link = { readonly title?: string | undefined; readonly url?: string | undef
 type Part = Link & {
   readonly id: string;
   readonly recorded: boolean;
-  readonly status?: Outline['status'] | undefined;
+  readonly status?: InvestigationOutline['status'] | undefined;
   readonly severity?: Severity | undefined;
   readonly state: Progress['state'];
   readonly actions: Counts;
@@ -27,8 +27,8 @@ export type Incident = Link &
 /** An incident is what actions and recorded investigations that name it say together. `undefined` when none does. */
 export const incidentOf = (
   id: string,
-  actions: readonly Summary[],
-  recorded: readonly Outline[],
+  actions: readonly ActionOutline[],
+  recorded: readonly InvestigationOutline[],
   complete: boolean,
   now: Instant,
 ): Incident | undefined => {
@@ -52,7 +52,11 @@ export const linkIn = (links: readonly (Link | undefined)[]): Link => {
   return { ...(title !== undefined && { title }), ...(url !== undefined && { url }) };
 };
 
-const partsOf = (actions: readonly Summary[], recorded: readonly Outline[], complete: boolean): readonly Part[] => {
+const partsOf = (
+  actions: readonly ActionOutline[],
+  recorded: readonly InvestigationOutline[],
+  complete: boolean,
+): readonly Part[] => {
   const byInvestigation = groupBy(actions, ({ investigation }) => investigation?.id);
   const records = new Map(recorded.map(outline => [outline.id, outline]));
   const ids = new Set([...records.keys(), ...[...byInvestigation.keys()].filter(id => id !== undefined)]);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { actorSchema, actorWith, type DeepReadonly, linked, severities, verdicts } from '../actions/action.ts';
-import type { Refusal } from '../actions/refusal.ts';
+import { type Refused, refused } from '../actions/result.ts';
 import { entityKinds } from '../kinds/defineKind.ts';
 import { permissions, seesEverything } from '../policy/permissions.ts';
 import type { Principal } from '../policy/roles.ts';
@@ -86,13 +86,15 @@ export type InvestigationContent = DeepReadonly<z.infer<typeof content>> & {
 export const investigationStatuses = investigationSchema.options.map(option => option.shape.status.value);
 
 /** What lists show: without alerts, entities and evidence. */
-export const outlineSchema = recordSchema.omit({ tenant: true, alerts: true, entities: true, evidence: true }).extend({
-  status: z.enum(investigationStatuses),
-  closedBy: actorSchema.optional(),
-  closedAt: instant.optional(),
-});
-export type Outline = DeepReadonly<z.infer<typeof outlineSchema>>;
-export const outlineOf = (investigation: Investigation): Outline => {
+export const investigationOutlineSchema = recordSchema
+  .omit({ tenant: true, alerts: true, entities: true, evidence: true })
+  .extend({
+    status: z.enum(investigationStatuses),
+    closedBy: actorSchema.optional(),
+    closedAt: instant.optional(),
+  });
+export type InvestigationOutline = DeepReadonly<z.infer<typeof investigationOutlineSchema>>;
+export const investigationOutlineOf = (investigation: Investigation): InvestigationOutline => {
   const { tenant: _, alerts: __, entities: ___, evidence: ____, ...outline } = investigation;
   if (outline.status === 'active') return outline;
   const { withdrawAt: _____, ...shown } = outline;
@@ -109,9 +111,9 @@ export type InvestigationChange =
 export type Recording =
   | { readonly type: 'recorded'; readonly investigation: Investigation; readonly change: InvestigationChange }
   | { readonly type: 'unchanged'; readonly investigation: Investigation }
-  | { readonly type: 'refused'; readonly refusal: Refusal };
+  | Refused;
 
-type Record = {
+type RecordRequest = {
   readonly id: string;
   readonly content: InvestigationContent;
   readonly by: Principal;
@@ -123,12 +125,13 @@ type Record = {
  * What recording an investigation does to its record. Recording the same once more is success, before any other check
  * on it: whoever got no answer repeats.
  */
-export const record = (before: Investigation | undefined, { id, content, by, now, ifMatch }: Record): Recording => {
-  if (before && before.owner.id !== by.id)
-    return { type: 'refused', refusal: { code: seesEverything(by) ? 'NotYours' : 'NotFound' } };
+export const record = (
+  before: Investigation | undefined,
+  { id, content, by, now, ifMatch }: RecordRequest,
+): Recording => {
+  if (before && before.owner.id !== by.id) return refused({ code: seesEverything(by) ? 'NotYours' : 'NotFound' });
   if (before && isSame(before, content)) return { type: 'unchanged', investigation: before };
-  if (ifMatch !== undefined && ifMatch !== before?.version)
-    return { type: 'refused', refusal: { code: 'PreconditionFailed' } };
+  if (ifMatch !== undefined && ifMatch !== before?.version) return refused({ code: 'PreconditionFailed' });
 
   // Never before the last change: the feed is read in time order.
   const at = laterOf(now, before?.lastModifiedAt ?? 0);

@@ -1,5 +1,5 @@
 import { type Action, type Status, severities, statuses } from '../actions/action.ts';
-import type { Summary } from '../actions/outline.ts';
+import type { ActionOutline } from '../actions/outline.ts';
 import { type Count, countOf } from '../values/portion.ts';
 import { earlierOf, type Instant, laterOf } from '../values/time.ts';
 import { type Waiting, waitingIn } from './waiting.ts';
@@ -51,7 +51,7 @@ export type Progress = {
 };
 
 /** What has become of these actions. */
-export const progressOf = (actions: readonly Summary[], complete: boolean, now: Instant): Progress => {
+export const progressOf = (actions: readonly ActionOutline[], complete: boolean, now: Instant): Progress => {
   const of = actions.map(({ status }) => status);
   return {
     state: stateOf(of),

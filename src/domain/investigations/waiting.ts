@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Actor, actorSchema, type DeepReadonly } from '../actions/action.ts';
-import type { Summary } from '../actions/outline.ts';
+import type { ActionOutline } from '../actions/outline.ts';
 import { roles } from '../policy/roles.ts';
 import { canonicalJson } from '../values/digest.ts';
 import { groupBy } from '../values/groupBy.ts';
@@ -40,7 +40,7 @@ export type Waiting = DeepReadonly<z.infer<typeof waitingSchema>>;
 type Interval = { readonly from: Instant; readonly until: Instant };
 
 /** The time in which an action waits, or waited, for a decision. An expiry counts from when it was due, not recorded. */
-export const waitOf = (action: Summary, now: Instant): Interval => {
+export const waitOf = (action: ActionOutline, now: Instant): Interval => {
   const { createdAt: from, decision, endedAt, lastModifiedAt, status, expiresAt } = action;
   const end = decision?.at ?? endedAt ?? (status === 'pending' ? now : lastModifiedAt);
   return { from, until: laterOf(from, earlierOf(end, expiresAt)) };
@@ -58,7 +58,7 @@ export const unionOf = (intervals: readonly Interval[]): Duration => {
 };
 
 /** How long actions waited for decisions, and who waited how long for whom; the longest first. */
-export const waitingIn = (actions: readonly Summary[], now: Instant): Waiting => ({
+export const waitingIn = (actions: readonly ActionOutline[], now: Instant): Waiting => ({
   totalInSeconds: wholeSeconds(unionOf(actions.map(action => waitOf(action, now)))),
   waits: grouped(actions.flatMap(action => waitsFor(action, now))),
 });
@@ -66,7 +66,7 @@ export const waitingIn = (actions: readonly Summary[], now: Instant): Waiting =>
 type Wait = { readonly submitter: Actor; readonly waitedFor: WaitedFor; readonly time: Duration };
 
 /** An action waits for each of its voters until they vote, and for others as long as it is undecided. */
-const waitsFor = (action: Summary, now: Instant): readonly Wait[] => {
+const waitsFor = (action: ActionOutline, now: Instant): readonly Wait[] => {
   const { submittedBy: submitter, createdAt, votes, decision } = action;
   const { from, until } = waitOf(action, now);
   const undecided = decision === undefined || decision.outcome === 'expired';
@@ -89,7 +89,7 @@ const reporter = ({ id, name }: { readonly id?: string | undefined; readonly nam
   ...(id !== undefined && { id }),
   name,
 });
-const others = ({ review, deciders = [] }: Summary): WaitedFor =>
+const others = ({ review, deciders = [] }: ActionOutline): WaitedFor =>
   review.place === 'emailPortal' ? { type: 'emailPortal' } : { type: 'roles', roles: deciders };
 
 /** Names are for display, and may be cut in some rows: ids tell who is who, where there are any. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type DeepReadonly, severities, statuses } from '../actions/action.ts';
-import type { Summary } from '../actions/outline.ts';
+import type { ActionOutline } from '../actions/outline.ts';
 import { entityKinds } from '../kinds/defineKind.ts';
 import { type ActionKind, kindNames } from '../kinds/index.ts';
 import { type Duration, day, earlierOf, type Instant, laterOf, minute } from '../values/time.ts';
@@ -71,9 +71,9 @@ export type OpenFact = Omit<OpenAction, 'id'>;
 export type ReportFacts = {
   readonly open: readonly OpenFact[];
   /** The pending actions that wait longest, the longest first. */
-  readonly oldest: readonly Summary[];
-  readonly expiring: { readonly total: number; readonly first: readonly Summary[] };
-  readonly needsAttention: readonly Summary[];
+  readonly oldest: readonly ActionOutline[];
+  readonly expiring: { readonly total: number; readonly first: readonly ActionOutline[] };
+  readonly needsAttention: readonly ActionOutline[];
   /** All changes of the period and of the one before that count in it, oldest first. */
   readonly feed: readonly FeedFact[];
 };
@@ -152,7 +152,17 @@ const kindsOf = (facts: readonly OpenFact[]): Report['pending']['byKind'] => {
 
 /** A URL is its own name, and may be as long as a page. */
 const cut = (words: string, length: number) => (words.length <= length ? words : `${words.slice(0, length - 1)}…`);
-const itemOf = ({ id, title, status, kind, entity, severity, createdAt, expiresAt, problem }: Summary): ReportItem => ({
+const itemOf = ({
+  id,
+  title,
+  status,
+  kind,
+  entity,
+  severity,
+  createdAt,
+  expiresAt,
+  problem,
+}: ActionOutline): ReportItem => ({
   ...{ id, title: cut(title, 200), status, kind, severity, createdAt, expiresAt },
   entity: {
     kind: entity.kind,

@@ -1,10 +1,10 @@
-import type { Summary } from '../../domain/actions/outline.ts';
+import type { ActionOutline } from '../../domain/actions/outline.ts';
 import { approvers } from '../../domain/actions/voting.ts';
 import { type Instant, rfc3339 } from '../../domain/values/time.ts';
 import { type Cell, csvOf } from '../kernel/csv.ts';
 
 /** The columns of a list of actions: what the JSON nests is flat here, several values are separated by "; ". */
-const columns: Readonly<Record<string, (action: Summary) => Cell>> = {
+const columns: Readonly<Record<string, (action: ActionOutline) => Cell>> = {
   id: ({ id }) => id,
   kind: ({ kind }) => kind,
   title: ({ title }) => title,
@@ -61,7 +61,7 @@ const listed = (values: readonly string[]): string => values.join('; ');
 const time = (at: Instant | undefined): string | undefined => (at === undefined ? undefined : rfc3339(at));
 
 /** Actions as CSV, a row each under a heading row with the names of the properties. */
-export const actionsAsCsv = (actions: readonly Summary[]): string =>
+export const actionsAsCsv = (actions: readonly ActionOutline[]): string =>
   csvOf(
     Object.keys(columns),
     actions.map(action => Object.values(columns).map(cellOf => cellOf(action))),

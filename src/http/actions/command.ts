@@ -4,11 +4,14 @@ import type { ActionOperation } from '../../domain/actions/allowedOperations.ts'
 import type { PeoplesCommand } from '../../domain/actions/command.ts';
 import { effectsOf } from '../../domain/actions/effects.ts';
 import type { Fault } from '../../domain/actions/refusal.ts';
-import { actionAnswer } from '../kernel/answers.ts';
+import { refused } from '../../domain/actions/result.ts';
 import { type Answer, type Call, type Described, endpoint } from '../kernel/endpoint.ts';
+import { etagOf } from '../kernel/etag.ts';
 import { usualLimit } from '../kernel/request.ts';
-import { actionPath, noQuery } from './schemas.ts';
-import { actionView, etagOf } from './views.ts';
+import { noQuery } from '../kernel/schemas.ts';
+import { actionAnswer } from './answers.ts';
+import { actionPath } from './schemas.ts';
+import { actionView } from './views.ts';
 
 /** What every command of a person carries; `wakeAt` is when to look again should a message get lost. */
 export type Asked = Pick<PeoplesCommand, 'by' | 'now' | 'ifMatch'> & { readonly wakeAt: number };
@@ -43,7 +46,7 @@ export const actionCommand = <B>(
     run: async ({ path, body }, call) => {
       const { by, deps, requestId, ifMatch } = call;
       const faults = spec.faults?.(body, call) ?? [];
-      if (faults.length > 0) return { refusal: { code: 'InvalidRequest', faults } };
+      if (faults.length > 0) return refused({ code: 'InvalidRequest', faults });
       const changed = await changeAction(
         deps,
         { tenant: by.tenant, actionId: path.actionId, seenBy: by },

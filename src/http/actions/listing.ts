@@ -1,18 +1,48 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { listActions as listOfActions } from '../../application/actions/readActions.ts';
+import { severities, sources, statuses, verdicts } from '../../domain/actions/action.ts';
 import type { Fault } from '../../domain/actions/refusal.ts';
+import { refused } from '../../domain/actions/result.ts';
+import { entityKinds } from '../../domain/kinds/defineKind.ts';
+import { kindNames } from '../../domain/kinds/index.ts';
 import type { Principal } from '../../domain/policy/roles.ts';
-import { actionPage } from '../kernel/answers.ts';
+import { nextLink } from '../kernel/addresses.ts';
 import { csvType } from '../kernel/csv.ts';
 import { type Answer, type Call, type Described, endpoint } from '../kernel/endpoint.ts';
-import { apiVersion, usualLimit } from '../kernel/request.ts';
+import { usualLimit } from '../kernel/request.ts';
+import { anyId, anyOf, anyPerson, cursor, instant, noBody, noPath, pageSize } from '../kernel/schemas.ts';
 import { actionsAsCsv } from './actionCsv.ts';
-import { listQuery, namedPath, noBody, noPath } from './schemas.ts';
+import { actionPage } from './answers.ts';
 import { pageView } from './views.ts';
 
+const filters = {
+  status: anyOf(statuses).optional(),
+  kind: anyOf(kindNames).optional(),
+  entityKind: anyOf(entityKinds).optional(),
+  severity: anyOf(severities).optional(),
+  verdict: anyOf(verdicts).optional(),
+  source: anyOf(sources).optional(),
+  entityId: anyId.optional(),
+  investigationId: anyId.optional(),
+  incidentId: anyId.optional(),
+  decidedBy: anyPerson.optional(),
+  assignedTo: anyPerson.optional(),
+};
+const queriedInstant = instant(', as 2026-11-23T09:00:00Z; in an address a + is written %2B');
+const paging = {
+  createdAfter: queriedInstant.optional(),
+  createdBefore: queriedInstant.optional(),
+  view: z.enum(['pending', 'inProgress', 'history']).optional(),
+  orderby: z.enum(['expiresAt']).optional(),
+  format: z.enum(['json', 'csv']).default('json'),
+  maxpagesize: pageSize.optional().describe('50 unless given, as CSV 200.'),
+  cursor,
+};
+export const listQuery = z.strictObject({ ...filters, ...paging });
 type Query = z.infer<typeof listQuery>;
 
-const answers: Described['answers'] = {
+/** What every list of actions answers. */
+export const listAnswers: Described['answers'] = {
   200: {
     description:
       'A page; it may be short, even empty, and still have a `nextLink`. As CSV the next page is in the header `Link`.',
@@ -22,7 +52,7 @@ const answers: Described['answers'] = {
   },
 };
 
-const description =
+export const listDescription =
   'Every filter that is given must hold; of several values, separated by commas, any will do. `decidedBy` are people who ' +
   'have voted on the action. `createdAfter` is inclusive and `createdBefore` is not, so intervals that follow each other ' +
   'share nothing and miss nothing. No item that stays in the list is left out or shown twice, whatever changes meanwhile.';
@@ -34,54 +64,20 @@ export const listActions = endpoint({
   route: 'api/actions',
   tag: 'Actions',
   summary: 'List actions, newest first',
-  description,
-  answers,
+  description: listDescription,
+  answers: listAnswers,
   operation: 'list',
   path: noPath,
   query: listQuery,
   body: noBody,
   limit: usualLimit,
-  run: ({ query }, call) => list(query, call),
-});
-
-/** The actions of one investigation. */
-export const listInvestigationActions = endpoint({
-  name: 'listInvestigationActions',
-  method: 'GET',
-  route: 'api/investigations/{id}/actions',
-  tag: 'Investigations',
-  summary: 'List the actions of an investigation, newest first',
-  description,
-  answers,
-  operation: 'listOfInvestigation',
-  path: namedPath,
-  query: listQuery.omit({ investigationId: true }),
-  body: noBody,
-  limit: usualLimit,
-  run: ({ path, query }, call) => list({ ...query, investigationId: [path.id] }, call),
-});
-
-/** The actions of one incident. */
-export const listIncidentActions = endpoint({
-  name: 'listIncidentActions',
-  method: 'GET',
-  route: 'api/incidents/{id}/actions',
-  tag: 'Incidents',
-  summary: 'List the actions of an incident, newest first',
-  description,
-  answers,
-  operation: 'listOfIncident',
-  path: namedPath,
-  query: listQuery.omit({ incidentId: true }),
-  body: noBody,
-  limit: usualLimit,
-  run: ({ path, query }, call) => list({ ...query, incidentId: [path.id] }, call),
+  run: ({ query }, call) => listOf(query, call),
 });
 
 /** A page as JSON, or as CSV, where the next page is in the `Link` header. */
-const list = async (asked: Query, call: Call): Promise<Answer> => {
+export const listOf = async (asked: Query, call: Call): Promise<Answer> => {
   const faults = contradictionsIn(asked, call.by);
-  if (faults.length > 0) return { refusal: { code: 'InvalidRequest', faults } };
+  if (faults.length > 0) return refused({ code: 'InvalidRequest', faults });
   const { view, orderby, format, createdAfter, createdBefore, maxpagesize, cursor, ...filters } = asked;
   const people = {
     ...(filters.decidedBy && { decidedBy: idsOf(filters.decidedBy, call.by) }),
@@ -90,7 +86,7 @@ const list = async (asked: Query, call: Call): Promise<Answer> => {
   const query = { view, orderBy: orderby, createdAfter, createdBefore, filters: { ...filters, ...people } };
   const size = maxpagesize ?? (format === 'csv' ? 200 : 50);
   const page = await listOfActions(call.deps, call.by, query, size, cursor);
-  if (!page.ok) return page;
+  if (page.type === 'refused') return page;
   const next = nextLink(call, page.value.cursor);
   if (format === 'json') return { body: pageView(page.value, next) };
   return {
@@ -124,13 +120,3 @@ const contradictionsIn = (asked: Query, by: Principal): readonly Fault[] => {
 const me = 'me';
 const idsOf = (people: readonly string[], by: Principal): readonly string[] =>
   people.map(person => (person === me ? by.id : person));
-
-/** The same request with the next place in it: absolute, as clients follow it without knowing us. */
-export const nextLink = ({ request, settings }: Call, cursor: string | undefined): string | undefined => {
-  if (cursor === undefined) return undefined;
-  const url = new URL(request.url);
-  const next = new URL(url.pathname + url.search, settings.publicUrl ?? url.origin);
-  next.searchParams.set('api-version', apiVersion);
-  next.searchParams.set('cursor', cursor);
-  return next.href;
-};

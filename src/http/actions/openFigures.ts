@@ -3,7 +3,7 @@ import { openFiguresSchema } from '../../domain/reports/openFigures.ts';
 import { publicForm } from '../../domain/values/time.ts';
 import { endpoint } from '../kernel/endpoint.ts';
 import { usualLimit } from '../kernel/request.ts';
-import { noBody, noPath, noQuery } from './schemas.ts';
+import { noBody, noPath, noQuery } from '../kernel/schemas.ts';
 
 /** How much is open, by status, severity, entity kind and age. Its name sorts before `getAction`, whose route it also fits. */
 export const actionsSummary = endpoint({

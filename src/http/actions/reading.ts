@@ -1,11 +1,12 @@
 import { readAction, readHistory } from '../../application/actions/readActions.ts';
 import { entryView } from '../../domain/history/history.ts';
-import { type Operation, permissions, refusedCall } from '../../domain/policy/permissions.ts';
-import { actionAnswer, historyAnswer, selfAnswer } from '../kernel/answers.ts';
 import { endpoint } from '../kernel/endpoint.ts';
+import { etagOf } from '../kernel/etag.ts';
 import { usualLimit } from '../kernel/request.ts';
-import { actionPath, historyQuery, noBody, noPath, noQuery } from './schemas.ts';
-import { actionView, etagOf } from './views.ts';
+import { noBody, noQuery } from '../kernel/schemas.ts';
+import { actionAnswer, historyAnswer } from './answers.ts';
+import { actionPath, historyQuery } from './schemas.ts';
+import { actionView } from './views.ts';
 
 /** One action with what the caller may do with it. */
 export const getAction = endpoint({
@@ -23,7 +24,7 @@ export const getAction = endpoint({
   limit: usualLimit,
   run: async ({ path }, { by, deps }) => {
     const action = await readAction(deps, by, path.actionId);
-    if (!action.ok) return action;
+    if (action.type === 'refused') return action;
     return { headers: { etag: etagOf(action.value) }, body: actionView(action.value, by, deps.now()) };
   },
 });
@@ -45,38 +46,8 @@ export const getActionHistory = endpoint({
   limit: usualLimit,
   run: async ({ path, query }, { by, deps }) => {
     const history = await readHistory(deps, by, path.actionId, query.verify);
-    if (!history.ok) return history;
+    if (history.type === 'refused') return history;
     const { entries, verification } = history.value;
     return { body: { value: entries.map(entryView), ...(verification && { verification }) } };
   },
 });
-
-/** Who am I, and what do my roles allow? Open to anyone signed in: it is how somebody learns that a role is missing. */
-export const me = endpoint({
-  name: 'me',
-  method: 'GET',
-  route: 'api/me',
-  tag: 'Self',
-  summary: 'Who the caller is, with which roles, and what they may do',
-  answers: { 200: { description: 'The caller.', schema: selfAnswer } },
-  operation: 'me',
-  path: noPath,
-  query: noQuery,
-  body: noBody,
-  limit: usualLimit,
-  run: async (_, { by }) => ({
-    body: {
-      id: by.id,
-      name: by.name,
-      type: by.type,
-      tenant: by.tenant,
-      roles: by.grants,
-      // Names of roles the token holds that do not count for this type of caller.
-      ...(by.voidRoles.length > 0 && { ignoredRoles: by.voidRoles }),
-      operations: operationNames.filter(operation => !refusedCall(operation, by)),
-    },
-  }),
-});
-
-const isOperation = (name: string): name is Operation => Object.hasOwn(permissions, name);
-const operationNames = Object.keys(permissions).filter(isOperation);

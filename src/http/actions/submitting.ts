@@ -1,14 +1,17 @@
 import { type Submitted, submitAction as submitProposal } from '../../application/actions/submitAction.ts';
 import { effectsOf } from '../../domain/actions/effects.ts';
+import { refused } from '../../domain/actions/result.ts';
 import type { Proposal } from '../../domain/actions/submit.ts';
 import { addressOf } from '../kernel/addresses.ts';
-import { actionAnswer, submissionsAnswer } from '../kernel/answers.ts';
 import { type Call, endpoint } from '../kernel/endpoint.ts';
 import { errorBody, statusOf } from '../kernel/errors.ts';
+import { etagOf } from '../kernel/etag.ts';
 import { foreignLinks, linksOf } from '../kernel/links.ts';
 import { batchLimit, faultsOf, proposalLimit } from '../kernel/request.ts';
-import { noPath, noQuery, proposalBody, proposalsBody } from './schemas.ts';
-import { actionView, etagOf } from './views.ts';
+import { noPath, noQuery } from '../kernel/schemas.ts';
+import { actionAnswer, submissionsAnswer } from './answers.ts';
+import { proposalBody, proposalsBody } from './schemas.ts';
+import { actionView } from './views.ts';
 
 /** One proposal: 201 with `Location`, or 200 when the same was submitted before. */
 export const submitAction = endpoint({
@@ -72,16 +75,15 @@ export const submitActions = endpoint({
 });
 
 const submitItem = async (item: unknown, index: number, call: Call): Promise<Submitted> => {
-  if (Buffer.byteLength(JSON.stringify(item)) > proposalLimit)
-    return { type: 'refused', refusal: { code: 'PayloadTooLarge' } };
+  if (Buffer.byteLength(JSON.stringify(item)) > proposalLimit) return refused({ code: 'PayloadTooLarge' });
   const parsed = proposalBody.safeParse(item);
-  if (!parsed.success) return { type: 'refused', refusal: { code: 'InvalidRequest', faults: faultsOf(parsed.error) } };
+  if (!parsed.success) return refused({ code: 'InvalidRequest', faults: faultsOf(parsed.error) });
   return submitOne(parsed.data, call, `${call.requestId}:${index}`);
 };
 
 const submitOne = async (proposal: Proposal, call: Call, commitId: string): Promise<Submitted> => {
   const faults = foreignLinks(linksIn(proposal), call.settings.linkHosts);
-  if (faults.length > 0) return { type: 'refused', refusal: { code: 'InvalidRequest', faults } };
+  if (faults.length > 0) return refused({ code: 'InvalidRequest', faults });
   return submitProposal(call.deps, proposal, call.by, commitId);
 };
 

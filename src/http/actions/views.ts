@@ -1,16 +1,14 @@
-import type { Page } from '../../application/ports.ts';
+import type { Page } from '../../application/actions/ports.ts';
 import type { Action } from '../../domain/actions/action.ts';
 import { allowedOperations } from '../../domain/actions/allowedOperations.ts';
-import { type Summary, shownOf } from '../../domain/actions/outline.ts';
+import { type ActionOutline, shownOf } from '../../domain/actions/outline.ts';
 import { approvers } from '../../domain/actions/voting.ts';
 import type { Principal } from '../../domain/policy/roles.ts';
 import { type Instant, publicForm } from '../../domain/values/time.ts';
-
-/** The version that is stored; what a caller may do with it is no part of it. */
-export const etagOf = ({ version }: { readonly version: number }): string => `"${version}"`;
+import { etagOf } from '../kernel/etag.ts';
 
 /** An action as lists show it. */
-const listItem = (summary: Summary): object => Object(publicForm(shaped(summary)));
+const listItem = (summary: ActionOutline): object => Object(publicForm(shaped(summary)));
 
 /** One action, whole, with what this caller may do with it now. */
 export const actionView = (action: Action, by: Principal, now: Instant): object => {
@@ -20,7 +18,7 @@ export const actionView = (action: Action, by: Principal, now: Instant): object 
   );
 };
 
-const shaped = ({ version, approvalsRequired, deciders, votes, execution, ...rest }: Summary) => ({
+const shaped = ({ version, approvalsRequired, deciders, votes, execution, ...rest }: ActionOutline) => ({
   ...rest,
   etag: etagOf({ version }),
   approval: {
@@ -33,7 +31,7 @@ const shaped = ({ version, approvalsRequired, deciders, votes, execution, ...res
   ...(execution && execution.attempts > 0 && { execution: executionView(execution) }),
 });
 
-const executionView = ({ lost: _, run: __, retries, ...told }: NonNullable<Summary['execution']>) => ({
+const executionView = ({ lost: _, run: __, retries, ...told }: NonNullable<ActionOutline['execution']>) => ({
   ...told,
   ...(retries > 0 && { retries }),
 });

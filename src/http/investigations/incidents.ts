@@ -1,8 +1,8 @@
 import { readIncident } from '../../application/investigations/incidents.ts';
 import { publicForm } from '../../domain/values/time.ts';
-import { namedPath, noBody, noQuery } from '../actions/schemas.ts';
 import { endpoint } from '../kernel/endpoint.ts';
 import { usualLimit } from '../kernel/request.ts';
+import { namedPath, noBody, noQuery } from '../kernel/schemas.ts';
 import { incidentAnswer } from './schemas.ts';
 
 /** One incident: everything that names it, together. */
@@ -23,6 +23,6 @@ export const getIncident = endpoint({
   limit: usualLimit,
   run: async ({ path }, { by, deps }) => {
     const incident = await readIncident(deps, by, path.id);
-    return incident.ok ? { body: Object(publicForm(incident.value)) } : incident;
+    return incident.type === 'ok' ? { body: Object(publicForm(incident.value)) } : incident;
   },
 });

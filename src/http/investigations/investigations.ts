@@ -4,17 +4,17 @@ import {
   readInvestigation,
   recordInvestigation,
 } from '../../application/investigations/investigations.ts';
+import { refused } from '../../domain/actions/result.ts';
 import { linkIn } from '../../domain/investigations/incident.ts';
-import type { Investigation, Outline } from '../../domain/investigations/investigation.ts';
+import type { Investigation, InvestigationOutline } from '../../domain/investigations/investigation.ts';
 import { highestSeverity } from '../../domain/investigations/progress.ts';
 import { publicForm } from '../../domain/values/time.ts';
-import { nextLink } from '../actions/listing.ts';
-import { namedPath, noBody, noPath, noQuery } from '../actions/schemas.ts';
-import { etagOf } from '../actions/views.ts';
-import { addressOf } from '../kernel/addresses.ts';
+import { addressOf, nextLink } from '../kernel/addresses.ts';
 import { endpoint } from '../kernel/endpoint.ts';
+import { etagOf } from '../kernel/etag.ts';
 import { foreignLinks, linksOf } from '../kernel/links.ts';
 import { usualLimit } from '../kernel/request.ts';
+import { namedPath, noBody, noPath, noQuery } from '../kernel/schemas.ts';
 import {
   investigationAnswer,
   investigationBody,
@@ -49,9 +49,9 @@ export const putInvestigation = endpoint({
   limit: usualLimit,
   run: async ({ path, body }, call) => {
     const faults = foreignLinks(linksIn(body), call.settings.linkHosts);
-    if (faults.length > 0) return { refusal: { code: 'InvalidRequest', faults } };
+    if (faults.length > 0) return refused({ code: 'InvalidRequest', faults });
     const recorded = await recordInvestigation(call.deps, path.id, body, call.by, call.ifMatch);
-    if (!recorded.ok) return recorded;
+    if (recorded.type === 'refused') return recorded;
     const { investigation, created } = recorded.value;
     const location = addressOf(call, `/api/investigations/${encodeURIComponent(investigation.id)}`);
     return {
@@ -81,7 +81,7 @@ export const getInvestigation = endpoint({
   limit: usualLimit,
   run: async ({ path }, { by, deps }) => {
     const read = await readInvestigation(deps, by, path.id);
-    return read.ok ? { body: Object(publicForm(view(read.value))) } : read;
+    return read.type === 'ok' ? { body: Object(publicForm(view(read.value))) } : read;
   },
 });
 
@@ -110,7 +110,7 @@ export const listInvestigations = endpoint({
   run: async ({ query: { maxpagesize, cursor, ...query } }, call) => {
     const size = Math.min(maxpagesize, mostOnPage);
     const page = await listOfInvestigations(call.deps, call.by, query, size, cursor);
-    if (!page.ok) return page;
+    if (page.type === 'refused') return page;
     const next = nextLink(call, page.value.cursor);
     const value = page.value.items.map(({ progress, ...outline }) => ({ ...outlineView(outline), ...progress }));
     return { body: Object(publicForm({ value, ...(next !== undefined && { nextLink: next }) })) };
@@ -130,7 +130,7 @@ const linksIn = ({
     ...linksOf('evidence', evidence),
   ] as const;
 
-const outlineView = ({ version, ...outline }: Outline) => ({ ...outline, etag: etagOf({ version }) });
+const outlineView = ({ version, ...outline }: InvestigationOutline) => ({ ...outline, etag: etagOf({ version }) });
 
 const recordView = (investigation: Investigation): object => {
   const { tenant: _, version, ...told } = investigation;

@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { actorSchema, severities, statuses, verdicts } from '../../domain/actions/action.ts';
 import {
+  investigationOutlineSchema,
   investigationStatuses,
   involvedKinds,
-  outlineSchema,
   recordSchema,
   remediationStatuses,
 } from '../../domain/investigations/investigation.ts';
 import { progressStates } from '../../domain/investigations/progress.ts';
 import { waitingSchema } from '../../domain/investigations/waiting.ts';
 import { countSchema } from '../../domain/values/portion.ts';
-import { anyOf, cursor, externalName, httpsUrl, line, linked, pageSize, title, words } from '../actions/schemas.ts';
 import { pageOf } from '../kernel/answers.ts';
+import { anyOf, cursor, externalName, httpsUrl, line, linked, pageSize, title, words } from '../kernel/schemas.ts';
 
 // What requests and answers about investigations and incidents look like.
 
@@ -74,7 +74,7 @@ const progress = {
 const etag = { etag: text };
 const link = { title: text.optional(), url: text.optional() };
 
-const outline = outlineSchema.omit({ version: true }).extend(etag);
+const outline = investigationOutlineSchema.omit({ version: true }).extend(etag);
 /** The record, as its owner has written it. */
 export const recordAnswer = recordSchema.omit({ tenant: true, version: true }).extend({
   ...etag,
@@ -89,7 +89,7 @@ const derivedInvestigation = z.strictObject({
   recorded: z.literal(false),
   ...link,
   severity: severity.optional(),
-  incident: outlineSchema.shape.incident,
+  incident: investigationOutlineSchema.shape.incident,
   ...progress,
 });
 export const investigationAnswer = z.union([recordedInvestigation, derivedInvestigation]);

@@ -1,7 +1,7 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { Action } from '../../domain/actions/action.ts';
 import type { Refusal, RefusalCode } from '../../domain/actions/refusal.ts';
-import { etagOf } from '../actions/views.ts';
+import { etagOf } from './etag.ts';
 
 /** The one table where refusals meet HTTP: a new code does not compile until it has a status here. */
 export const statusOf = {

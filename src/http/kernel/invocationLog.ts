@@ -1,5 +1,5 @@
 import type { HttpRequest, InvocationContext } from '@azure/functions';
-import type { Log } from '../../application/ports.ts';
+import type { Log } from '../../application/change/ports.ts';
 
 /** One JSON line per event, with the ids that join it to the request. */
 export const invocationLog = (context: InvocationContext, request?: HttpRequest): Log => {

@@ -1,6 +1,7 @@
-import type { Log, TokenClaims, ValidateToken } from '../../application/ports.ts';
+import type { TokenClaims, ValidateToken } from '../../application/callers/ports.ts';
+import type { Log } from '../../application/change/ports.ts';
+import { ok, type Result, refused } from '../../domain/actions/result.ts';
 import { grantsOf, type Principal } from '../../domain/policy/roles.ts';
-import { ok, type Result, refused } from '../../domain/values/result.ts';
 
 type Settings = {
   readonly countDirectoryRoles: boolean;
@@ -15,8 +16,8 @@ export const principalFrom = async (
   log: Log,
 ): Promise<Result<Principal>> => {
   const token = await validateToken(authorization);
-  if (token.ok) return ok(principalOf(token.claims, settings));
-  if ('unavailable' in token) {
+  if (token.type === 'ok') return ok(principalOf(token.claims, settings));
+  if (token.type === 'unavailable') {
     log('error', "the identity provider's keys cannot be fetched; nobody can be let in", {
       cause: String(token.cause),
     });

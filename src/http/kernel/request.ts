@@ -1,7 +1,7 @@
 import type { HttpRequest } from '@azure/functions';
 import type { z } from 'zod';
 import type { Fault, Refusal } from '../../domain/actions/refusal.ts';
-import { ok, type Result, refused } from '../../domain/values/result.ts';
+import { ok, type Result, refused } from '../../domain/actions/result.ts';
 
 export const apiVersion = '2026-11-01';
 const kib = 1024;
@@ -25,7 +25,7 @@ export const readInput = async <P, Q, B>(
   form: Form<P, Q, B>,
 ): Promise<Result<Input<P, Q, B>>> => {
   const body = await readBody(request, form.limit);
-  if (!body.ok) return body;
+  if (body.type === 'refused') return body;
   if (request.headers.has('repeatability-request-id')) return refused({ code: 'NotSupported' });
   const parameters = new URL(request.url).searchParams;
   const version = parameters.get('api-version');
@@ -90,3 +90,12 @@ export const versionIn = (ifMatch: string | null): number | undefined => {
   if (ifMatch === null || ifMatch.trim() === '*') return undefined;
   return Number(/^\s*"(\d{1,9})"\s*$/.exec(ifMatch)?.[1] ?? -1);
 };
+
+/** Whether the caller holds this very version. */
+export const isKnown = (
+  etag: string | undefined,
+  { method, headers }: Pick<HttpRequest, 'method' | 'headers'>,
+): boolean =>
+  method === 'GET' &&
+  etag !== undefined &&
+  (headers.get('if-none-match') ?? '').split(',').some(named => [etag, '*'].includes(named.trim().replace(/^W\//, '')));

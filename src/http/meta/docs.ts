@@ -1,28 +1,6 @@
-import type { HttpFunctionOptions, HttpHandler, HttpResponseInit } from '@azure/functions';
-import type { Described } from '../kernel/endpoint.ts';
+import type { HttpResponseInit } from '@azure/functions';
+import type { Anonymous } from '../kernel/endpoint.ts';
 import { errorResponse } from '../kernel/errors.ts';
-
-export const docs = {
-  name: 'docs',
-  method: 'GET',
-  route: 'api/docs',
-  tag: 'Docs',
-  summary: 'This description, for people',
-  answers: { 200: { description: 'A page.', types: ['text/html'] } },
-} as const satisfies Described;
-
-export const docsFile = {
-  name: 'docsFile',
-  method: 'GET',
-  route: 'api/docs/{file}',
-  tag: 'Docs',
-  summary: 'A file that the page needs',
-  answers: { 200: { description: 'The file.', types: ['text/css', 'text/javascript', 'image/png'] } },
-  refusals: ['NotFound'],
-} as const satisfies Described;
-
-/** The file of this name that was built beside the app, if there is one. */
-export type ReadDocsFile = (name: string) => Promise<Uint8Array | undefined>;
 
 // All paths are absolute, so that the page is the same with a slash at its end and without.
 const page = `<!doctype html>
@@ -96,29 +74,34 @@ const answer = (type: string, body: string | Uint8Array, cacheControl: string): 
   body,
 });
 
-const trigger = (spec: Described, handler: HttpHandler): HttpFunctionOptions => ({
-  methods: [spec.method],
-  authLevel: 'anonymous',
-  route: spec.route,
-  handler: async (request, context) => {
-    const { headers, ...response } = await handler(request, context);
-    return { ...response, headers: { ...headers, 'x-ms-request-id': context.invocationId } };
-  },
-});
-
 /** The page. */
-export const serveDocs = (): HttpFunctionOptions =>
-  trigger(docs, async () => answer('text/html; charset=utf-8', page, 'no-cache'));
+export const docs: Anonymous = {
+  name: 'docs',
+  method: 'GET',
+  route: 'api/docs',
+  tag: 'Docs',
+  summary: 'This description, for people',
+  answers: { 200: { description: 'A page.', types: ['text/html'] } },
+  serve: async () => answer('text/html; charset=utf-8', page, 'no-cache'),
+};
 
 /** What the page needs; a name that is not known, or a build without the viewer, is a plain 404. */
-export const serveDocsFile = (read: ReadDocsFile): HttpFunctionOptions =>
-  trigger(docsFile, async ({ params }) => {
+export const docsFile: Anonymous = {
+  name: 'docsFile',
+  method: 'GET',
+  route: 'api/docs/{file}',
+  tag: 'Docs',
+  summary: 'A file that the page needs',
+  answers: { 200: { description: 'The file.', types: ['text/css', 'text/javascript', 'image/png'] } },
+  refusals: ['NotFound'],
+  serve: async ({ params }, { readFile }) => {
     const name = params['file'] ?? '';
     if (Object.hasOwn(own, name)) {
       const [type, content] = own[name] ?? ['', ''];
       return answer(type, content, 'no-cache');
     }
     const type = Object.hasOwn(viewerFiles, name) ? viewerFiles[name] : undefined;
-    const bytes = type && (await read(name));
+    const bytes = type && (await readFile(`docs/${name}`));
     return type && bytes ? answer(type, bytes, 'public, max-age=86400') : errorResponse({ code: 'NotFound' });
-  });
+  },
+};

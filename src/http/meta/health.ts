@@ -1,25 +1,20 @@
-import type { HttpFunctionOptions } from '@azure/functions';
-import { aliveAnswer, readyAnswer } from '../kernel/answers.ts';
-import type { Described } from '../kernel/endpoint.ts';
+import type { HttpResponseInit } from '@azure/functions';
+import type { Anonymous } from '../kernel/endpoint.ts';
+import { aliveAnswer, readyAnswer } from './schemas.ts';
 
-export type Check = {
-  readonly name: string;
-  readonly state: 'ok' | 'failed';
-  /** What to do about it. Names settings, never their values. */
-  readonly message?: string;
-  readonly settings?: readonly string[];
-};
-
-export const health = {
+/** The process answers. */
+export const health: Anonymous = {
   name: 'health',
   method: 'GET',
   route: 'api/health',
   tag: 'Health',
   summary: 'Whether the process answers',
   answers: { 200: { description: 'It does.', schema: aliveAnswer } },
-} as const satisfies Described;
+  serve: async (): Promise<HttpResponseInit> => ({ status: 200, jsonBody: { status: 'alive' } }),
+};
 
-export const healthReady = {
+/** Whether the work can be done: 503 while a check fails, with each check's name and state. */
+export const healthReady: Anonymous = {
   name: 'healthReady',
   method: 'GET',
   route: 'api/health/ready',
@@ -30,32 +25,13 @@ export const healthReady = {
     200: { description: 'All is well.', schema: readyAnswer },
     503: { description: 'A check fails.', schema: readyAnswer },
   },
-} as const satisfies Described;
-
-/** The process answers. */
-export const alive = (): HttpFunctionOptions => ({
-  methods: [health.method],
-  authLevel: 'anonymous',
-  route: health.route,
-  handler: async (_, { invocationId }) => ({
-    status: 200,
-    headers: { 'x-ms-request-id': invocationId },
-    jsonBody: { status: 'alive' },
-  }),
-});
-
-/** Whether the work can be done: 503 while a check fails, with each check's name and state. */
-export const ready = (readiness: () => Promise<readonly Check[]>): HttpFunctionOptions => ({
-  methods: [healthReady.method],
-  authLevel: 'anonymous',
-  route: healthReady.route,
-  handler: async (_, { invocationId }) => {
+  serve: async (_, { readiness }) => {
     const checks = await readiness();
     const isReady = checks.every(({ state }) => state === 'ok');
     return {
       status: isReady ? 200 : 503,
-      headers: { 'cache-control': 'no-store', 'x-ms-request-id': invocationId },
+      headers: { 'cache-control': 'no-store' },
       jsonBody: { status: isReady ? 'ready' : 'notReady', checks },
     };
   },
-});
+};

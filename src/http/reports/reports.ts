@@ -1,11 +1,11 @@
 import { listReports as listOfReports, readPendingReport, readReport } from '../../application/reports/reports.ts';
 import { publicForm } from '../../domain/values/time.ts';
-import { nextLink } from '../actions/listing.ts';
-import { noBody, noPath } from '../actions/schemas.ts';
-import { etagOf } from '../actions/views.ts';
+import { nextLink } from '../kernel/addresses.ts';
 import { csvType } from '../kernel/csv.ts';
 import { type AnswerForm, endpoint } from '../kernel/endpoint.ts';
+import { etagOf } from '../kernel/etag.ts';
 import { usualLimit } from '../kernel/request.ts';
+import { noBody, noPath } from '../kernel/schemas.ts';
 import { reportIn } from './forms.ts';
 import { reportAnswer, reportPath, reportQuery, reportsAnswer, reportsQuery } from './schemas.ts';
 
@@ -49,7 +49,7 @@ export const getReport = endpoint({
   limit: usualLimit,
   run: async ({ path, query }, call) => {
     const report = await readReport(call.deps, call.by.tenant, path.id);
-    return report.ok ? reportIn(query.format, report.value, call, neverChanged) : report;
+    return report.type === 'ok' ? reportIn(query.format, report.value, call, neverChanged) : report;
   },
 });
 
@@ -68,7 +68,7 @@ export const listReports = endpoint({
   limit: usualLimit,
   run: async ({ query }, call) => {
     const page = await listOfReports(call.deps, call.by.tenant, query.maxpagesize, query.cursor);
-    if (!page.ok) return page;
+    if (page.type === 'refused') return page;
     const { items, cursor } = page.value;
     const next = nextLink(call, cursor);
     const value = items.map(item => publicForm({ ...item, etag: neverChanged }));

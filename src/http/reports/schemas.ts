@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { itemSchema, reportSchema } from '../../domain/reports/report.ts';
-import { cursor, pageSize } from '../actions/schemas.ts';
 import { pageOf } from '../kernel/answers.ts';
+import { cursor, pageSize } from '../kernel/schemas.ts';
 
 export const reportFormats = ['json', 'csv', 'html'] as const;
 export const reportQuery = z.strictObject({ format: z.enum(reportFormats).optional() });

@@ -3,11 +3,11 @@ import { actorWith } from '../../domain/actions/action.ts';
 import { administrators } from '../../domain/policy/roles.ts';
 import type { Safety } from '../../domain/safety/safety.ts';
 import { publicForm } from '../../domain/values/time.ts';
-import { noBody, noPath, noQuery, safetyBody } from '../actions/schemas.ts';
-import { etagOf } from '../actions/views.ts';
-import { safetyAnswer } from '../kernel/answers.ts';
 import { type Answer, endpoint } from '../kernel/endpoint.ts';
+import { etagOf } from '../kernel/etag.ts';
 import { usualLimit } from '../kernel/request.ts';
+import { noBody, noPath, noQuery } from '../kernel/schemas.ts';
+import { safetyAnswer, safetyBody } from './schemas.ts';
 
 /** Pause, protected targets and caps of the caller's tenant. */
 export const getSafety = endpoint({
@@ -42,7 +42,7 @@ export const putSafety = endpoint({
   limit: usualLimit,
   run: async ({ body }, { by, deps, ifMatch = -1 }) => {
     const changed = await changeSafety(deps, by.tenant, body, actorWith(by, administrators), ifMatch);
-    return changed.ok ? answerWith(changed.value) : changed;
+    return changed.type === 'ok' ? answerWith(changed.value) : changed;
   },
 });
 

@@ -14,7 +14,7 @@ import {
 import { type IdentityProvider, startIdentityProvider } from '../../../local/identity/server.ts';
 import { newSigningKey, type SigningKey, signToken } from '../../../local/identity/signingKeys.ts';
 import { tokenValidator } from '../../../src/adapters/identity/tokenValidator.ts';
-import type { ValidateToken } from '../../../src/application/ports.ts';
+import type { ValidateToken } from '../../../src/application/callers/ports.ts';
 
 const { operator, submitter } = personas;
 
@@ -48,7 +48,7 @@ describe('a good token', () => {
   test('of a person', async () => {
     const token = await mint('operator', { directoryRole: true });
     expect(await validate(`Bearer ${token}`)).toEqual({
-      ok: true,
+      type: 'ok',
       claims: {
         tenant: localTenant,
         objectId: operator.oid,
@@ -65,7 +65,7 @@ describe('a good token', () => {
   test('of an application', async () => {
     const token = await mint('submitter');
     expect(await validate(`Bearer ${token}`)).toEqual({
-      ok: true,
+      type: 'ok',
       claims: {
         tenant: localTenant,
         objectId: submitter.oid,
@@ -91,7 +91,7 @@ describe('a good token', () => {
     ['with claims that we do not know', () => signed({ xms_new: { a: 1 } })],
   ])('%s', async (_what, header) => {
     expect(await validate(await header())).toMatchObject({
-      ok: true,
+      type: 'ok',
       claims: { objectId: operator.oid, kind: 'user' },
     });
   });
@@ -99,8 +99,8 @@ describe('a good token', () => {
   test('of another tenant counts where that tenant is on the list', async () => {
     const header = `Bearer ${await mint('operator', { tenant: 'other' })}`;
     const both = tokenValidator({ authority: idp.url, audience, tenants: [localTenant, otherTenant] });
-    expect(await both(header)).toMatchObject({ ok: true, claims: { tenant: otherTenant } });
-    expect(await validate(header)).toEqual({ ok: false, reason: untrusted });
+    expect(await both(header)).toMatchObject({ type: 'ok', claims: { tenant: otherTenant } });
+    expect(await validate(header)).toEqual({ type: 'refused', reason: untrusted });
   });
 });
 
@@ -116,7 +116,7 @@ describe('no token', () => {
     ['Token a.b.c'],
     ['Bearer "a.b.c"'],
   ])('%j', async header => {
-    expect(await validate(header)).toEqual({ ok: false, reason: missing });
+    expect(await validate(header)).toEqual({ type: 'refused', reason: missing });
   });
 });
 
@@ -188,7 +188,7 @@ describe('a token that cannot be trusted, without a word why', () => {
     ['an issuer with the tid of another tenant', async () => signed({ tid: otherTenant })],
     ['a tid that is not on the list, with an issuer that is', async () => signed({ tid: unknownTenant })],
   ])('%s', async (_what, make) => {
-    expect(await validate(await make())).toEqual({ ok: false, reason: untrusted });
+    expect(await validate(await make())).toEqual({ type: 'refused', reason: untrusted });
   });
 });
 
@@ -218,12 +218,12 @@ describe('a genuine token that is not for us, and why', () => {
     ['idtyp user without the scope', { scp: undefined, idtyp: 'user' }, /neither a person's/],
     ['both scp and idtyp', { idtyp: 'app' }, /neither a person's/],
   ])('%s', async (_what, changes, reason) => {
-    expect(await validate(await signed(changes))).toEqual({ ok: false, reason: expect.stringMatching(reason) });
+    expect(await validate(await signed(changes))).toEqual({ type: 'refused', reason: expect.stringMatching(reason) });
   });
 
   test('an ID token, even with the API as its audience', async () => {
     const header = `Bearer ${await mint('operator', { idToken: true })}`;
-    expect(await validate(header)).toEqual({ ok: false, reason: expect.stringMatching(/neither a person's/) });
+    expect(await validate(header)).toEqual({ type: 'refused', reason: expect.stringMatching(/neither a person's/) });
   });
 });
 
@@ -236,12 +236,12 @@ test('the clock comes in by the door', async () => {
       tenants: [localTenant],
       now: () => Date.now() + offsetSeconds * 1000,
     });
-  expect(await at(3600 + 50)(header)).toMatchObject({ ok: true });
+  expect(await at(3600 + 50)(header)).toMatchObject({ type: 'ok' });
   expect(await at(3600 + 70)(header)).toMatchObject({ reason: expect.stringMatching(/has expired/) });
   expect(await at(-120)(header)).toMatchObject({ reason: expect.stringMatching(/not valid yet/) });
 });
 
 test('the tolerance can be set', async () => {
   const strict = tokenValidator({ authority: idp.url, audience, tenants: [localTenant], clockToleranceSeconds: 0 });
-  expect(await strict(await signed({ exp: seconds() - 10 }))).toMatchObject({ ok: false });
+  expect(await strict(await signed({ exp: seconds() - 10 }))).toMatchObject({ type: 'faulty' });
 });

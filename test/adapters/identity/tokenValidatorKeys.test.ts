@@ -31,15 +31,15 @@ describe('the keys', () => {
     const eager = tokenValidator({ authority: own.url, audience, tenants: [localTenant], keyCooldownSeconds: 0 });
     const bearer = async () => `Bearer ${await mintToken(own.url, 'reader')}`;
     const before = await bearer();
-    expect(await eager(before)).toMatchObject({ ok: true });
+    expect(await eager(before)).toMatchObject({ type: 'ok' });
 
     await own.rotateKeys();
-    expect(await eager(await bearer())).toMatchObject({ ok: true });
-    expect(await eager(before)).toMatchObject({ ok: true });
+    expect(await eager(await bearer())).toMatchObject({ type: 'ok' });
+    expect(await eager(before)).toMatchObject({ type: 'ok' });
 
     await own.rotateKeys();
-    expect(await eager(await bearer())).toMatchObject({ ok: true });
-    expect(await eager(before)).toEqual({ ok: false, reason: untrusted });
+    expect(await eager(await bearer())).toMatchObject({ type: 'ok' });
+    expect(await eager(before)).toEqual({ type: 'refused', reason: untrusted });
     await own.stop();
   });
 
@@ -58,7 +58,7 @@ describe('the keys', () => {
       signed({ tid: unknownTenant }),
     ]);
     const results = [];
-    for (const header of headers) results.push((await own(header)).ok);
+    for (const header of headers) results.push((await own(header)).type === 'ok');
     expect(results).toEqual([true, true, false, false, false]);
     expect(server.paths).toEqual([`/${localTenant}/discovery/v2.0/keys`]);
     await server.stop();
@@ -70,7 +70,7 @@ describe('the keys', () => {
     const own = tokenValidator({ authority: server.url, audience, tenants: [localTenant] });
     const nameless = new SignJWT(await claims({ iss: `${server.url}/${localTenant}/v2.0` }));
     const token = await nameless.setProtectedHeader({ alg: 'RS256' }).sign(await importJWK(key, 'RS256'));
-    expect(await own(`Bearer ${token}`)).toEqual({ ok: false, reason: untrusted });
+    expect(await own(`Bearer ${token}`)).toEqual({ type: 'refused', reason: untrusted });
     await server.stop();
   });
 
@@ -78,9 +78,9 @@ describe('the keys', () => {
     const server = await keyServer(() => ({ status: 200, body: { keys: [publicPart(key)] } }));
     const own = tokenValidator({ authority: server.url, audience, tenants: [localTenant] });
     const header = await signed({ iss: `${server.url}/${localTenant}/v2.0` });
-    expect(await own(header)).toMatchObject({ ok: true });
+    expect(await own(header)).toMatchObject({ type: 'ok' });
     await server.stop();
-    expect(await own(header)).toMatchObject({ ok: true });
+    expect(await own(header)).toMatchObject({ type: 'ok' });
   });
 });
 
@@ -96,7 +96,7 @@ describe('a key server in trouble is not the caller’s fault', () => {
     const server = await keyServer(() => ({ status, body }));
     const own = tokenValidator({ authority: server.url, audience, tenants: [localTenant] });
     const header = await signed({}, { ...key, kid: 'broken' });
-    expect(await own(header)).toEqual({ ok: false, unavailable: true, cause: expect.any(Error) });
+    expect(await own(header)).toEqual({ type: 'unavailable', cause: expect.any(Error) });
     await server.stop();
   });
 
@@ -105,19 +105,19 @@ describe('a key server in trouble is not the caller’s fault', () => {
     const server = await keyServer(() => ({ status, body: { keys: [publicPart(key)] } }));
     const own = tokenValidator({ authority: server.url, audience, tenants: [localTenant] });
     const header = await signed({ iss: `${server.url}/${localTenant}/v2.0` });
-    expect(await own(header)).toMatchObject({ ok: false, unavailable: true });
+    expect(await own(header)).toMatchObject({ type: 'unavailable' });
     status = 200;
-    expect(await own(header)).toMatchObject({ ok: true });
+    expect(await own(header)).toMatchObject({ type: 'ok' });
     await server.stop();
     const gone = tokenValidator({ authority: server.url, audience, tenants: [localTenant] });
-    expect(await gone(header)).toMatchObject({ ok: false, unavailable: true });
-    expect(await gone('Bearer garbage')).toEqual({ ok: false, reason: untrusted });
+    expect(await gone(header)).toMatchObject({ type: 'unavailable' });
+    expect(await gone('Bearer garbage')).toEqual({ type: 'refused', reason: untrusted });
   });
 
   test('it has no key of that name: that is about the token', async () => {
     const server = await keyServer(() => ({ status: 200, body: { keys: [] } }));
     const own = tokenValidator({ authority: server.url, audience, tenants: [localTenant] });
-    expect(await own(await signed())).toEqual({ ok: false, reason: untrusted });
+    expect(await own(await signed())).toEqual({ type: 'refused', reason: untrusted });
     await server.stop();
   });
 });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ListQuery } from '../../../src/application/ports.ts';
+import type { ListQuery } from '../../../src/application/actions/ports.ts';
 import { type Action, isOpen } from '../../../src/domain/actions/action.ts';
-import type { Summary } from '../../../src/domain/actions/outline.ts';
+import type { ActionOutline } from '../../../src/domain/actions/outline.ts';
 import { day, minute } from '../../../src/domain/values/time.ts';
 import { ruleWith } from '../../support/builders.ts';
 import { decides, simulatedWorld, stored, submitted, type World } from '../../support/deps.ts';
@@ -14,10 +14,10 @@ type List = {
   readonly query: Omit<ListQuery, 'tenant'>;
   readonly has: (action: Action) => boolean;
   /** Never falls from one item to the next. */
-  readonly place: (summary: Summary) => number;
+  readonly place: (summary: ActionOutline) => number;
 };
-const newest = ({ createdAt }: Summary) => -createdAt;
-const soonest = ({ expiresAt }: Summary) => expiresAt;
+const newest = ({ createdAt }: ActionOutline) => -createdAt;
+const soonest = ({ expiresAt }: ActionOutline) => expiresAt;
 const isPending = ({ status }: Action) => status === 'pending';
 const isLow = ({ severity }: Action) => severity === 'low';
 const lists: Readonly<Record<string, List>> = {

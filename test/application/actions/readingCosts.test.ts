@@ -48,7 +48,7 @@ const listed =
   (query: Parameters<typeof listActions>[2], size = 50): Read =>
   async ({ deps, tenant }) => {
     const page = await listActions(deps, operator(tenant), query, size);
-    if (!page.ok) throw new Error(page.refusal.code);
+    if (page.type === 'refused') throw new Error(page.refusal.code);
     return page.value.items.length;
   };
 
@@ -85,20 +85,20 @@ const readings: readonly (readonly [what: string, read: Read, requests: number, 
     'one action',
     async ({ deps, tenant }) => {
       const { items = [] } = (await deps.store.list({ tenant, filters: {} }, 1)) ?? {};
-      return (await readAction(deps, operator(tenant), items[0]?.id ?? '')).ok;
+      return (await readAction(deps, operator(tenant), items[0]?.id ?? '')).type === 'ok';
     },
     // The list that finds one included.
     ...([2, 2, true] as const),
   ],
   [
     'an investigation, with its state and waiting times',
-    async ({ deps, tenant }) => (await readInvestigation(deps, operator(tenant), 'inv-1')).ok,
+    async ({ deps, tenant }) => (await readInvestigation(deps, operator(tenant), 'inv-1')).type === 'ok',
     // The look for its record included.
     ...([2, 31, true] as const),
   ],
   [
     'an incident, the same',
-    async ({ deps, tenant }) => (await readIncident(deps, operator(tenant), 'inc-1')).ok,
+    async ({ deps, tenant }) => (await readIncident(deps, operator(tenant), 'inc-1')).type === 'ok',
     ...([2, 30, true] as const),
   ],
   [

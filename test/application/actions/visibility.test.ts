@@ -4,7 +4,7 @@ import { listActions, readAction, readHistory } from '../../../src/application/a
 import { changeAction } from '../../../src/application/change/changeAction.ts';
 import { operator, pipeline, simulatedWorld, submitted } from '../../support/deps.ts';
 
-const missing = { ok: false, refusal: { code: 'NotFound' } };
+const missing = { type: 'refused', refusal: { code: 'NotFound' } };
 const everything = { filters: {} };
 
 describe('What a caller may not see does not exist for them', () => {
@@ -12,12 +12,12 @@ describe('What a caller may not see does not exist for them', () => {
     const { deps, tenant } = simulatedWorld();
     const { id } = await submitted(deps, tenant);
     const [own, other] = [pipeline(tenant), pipeline(tenant, 'another')];
-    expect(await readAction(deps, own, id)).toMatchObject({ ok: true });
+    expect(await readAction(deps, own, id)).toMatchObject({ type: 'ok' });
     expect(await readAction(deps, other, id)).toEqual(missing);
     expect(await readHistory(deps, other, id, false)).toEqual(missing);
     const found = async (by: typeof own, filters = {}) => {
       const page = await listActions(deps, by, { filters }, 10);
-      return page.ok ? page.value.items.length : page.refusal.code;
+      return page.type === 'ok' ? page.value.items.length : page.refusal.code;
     };
     expect([await found(own), await found(other)]).toEqual([1, 0]);
     // A filter of theirs does not widen what they see.
@@ -41,7 +41,7 @@ describe('What a caller may not see does not exist for them', () => {
     const stranger = operator(randomUUID());
     expect(await readAction(deps, stranger, id)).toEqual(missing);
     expect(await readHistory(deps, stranger, id, true)).toEqual(missing);
-    expect(await listActions(deps, stranger, everything, 10)).toEqual({ ok: true, value: { items: [] } });
+    expect(await listActions(deps, stranger, everything, 10)).toEqual({ type: 'ok', value: { items: [] } });
     expect(await listActions(deps, operator(tenant), everything, 10)).toMatchObject({ value: { items: [{ id }] } });
   });
 

@@ -44,7 +44,7 @@ describe('Storage requests', () => {
     const [investigation, requests] = await cost(() => readInvestigation(deps, by, 'inv-1'));
     expect(requests.toSorted()).toEqual(['query', 'read']);
     const progress = { complete: true, actions: { total: count } };
-    expect(investigation).toMatchObject({ ok: true, value: { progress, actions: { length: count } } });
+    expect(investigation).toMatchObject({ type: 'ok', value: { progress, actions: { length: count } } });
     const [incident, others] = await cost(() => readIncident(deps, by, 'inc-1'));
     expect(others).toEqual(['query', 'query']);
     expect(incident).toMatchObject({
@@ -71,7 +71,7 @@ describe('Storage requests', () => {
     await approved(deps, tenant, links);
     const [page, requests] = await cost(() => listInvestigations(deps, by, {}, 3, undefined));
     expect(requests).toEqual(['query', 'query', 'query', 'query']);
-    const state = new Map(page.ok ? page.value.items.map(({ id, progress }) => [id, progress]) : []);
+    const state = new Map(page.type === 'ok' ? page.value.items.map(({ id, progress }) => [id, progress]) : []);
     expect(state.size).toBe(3);
     expect([...state.values()].map(progress => progress.state).filter(one => one !== 'nothingToDo')).toEqual(
       state.has('inv-1') ? ['running'] : [],

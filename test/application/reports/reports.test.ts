@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isStorageUnavailable } from '../../../src/application/ports.ts';
+import { isStorageUnavailable } from '../../../src/application/change/failures.ts';
 import {
   createDueReports,
   listReports,
@@ -18,7 +18,7 @@ const run = ({ deps, tenant }: World, times = schedule(), process: TestDeps = de
   createDueReports(process, [tenant], times);
 const kept = async ({ deps, tenant }: World) => {
   const page = await listReports(deps, tenant, 50);
-  return page.ok ? page.value.items.map(({ id }) => id) : [];
+  return page.type === 'ok' ? page.value.items.map(({ id }) => id) : [];
 };
 const announced = async ({ rowsIn, tenant }: World) =>
   Object.values(await rowsIn(tenant)).filter(({ type }) => type === 'ReportCreated').length;
@@ -50,7 +50,7 @@ describe('The timer', () => {
     let end: number | undefined;
     for (const each of days) {
       const report = await readReport(deps, tenant, `2026-11-${each}T0800`);
-      if (!report.ok) throw new Error('it was made');
+      if (report.type === 'refused') throw new Error('it was made');
       const { period, previous } = report.value;
       expect(period.sinceAt).toBe(end ?? period.untilAt - day);
       expect(previous.untilAt).toBe(period.sinceAt);

@@ -256,8 +256,8 @@ describe('The settings', () => {
       changeSafety(process(), tenant, { ...wanted, caps: { isolateDevice: cap } }, by, version),
     );
     const answers = await Promise.all(callers);
-    const won = answers.flatMap(answer => (answer.ok ? [answer.value] : []));
-    const lost = answers.flatMap(answer => (answer.ok ? [] : [answer.refusal.code]));
+    const won = answers.flatMap(answer => (answer.type === 'ok' ? [answer.value] : []));
+    const lost = answers.flatMap(answer => (answer.type === 'ok' ? [] : [answer.refusal.code]));
     expect(lost).toEqual(['PreconditionFailed', 'PreconditionFailed']);
     expect(won).toEqual([(await deps.store.loadSafety(tenant)).safety]);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { tableActionStore } from '../../../src/adapters/tables/actions/tableActionStore.ts';
 import { keyOf } from '../../../src/adapters/tables/kernel/keys.ts';
+import { tableStore } from '../../../src/adapters/tables/tableStore.ts';
 import { executeAction } from '../../../src/application/executor/executeAction.ts';
 import { recentSafety } from '../../../src/application/safety/safety.ts';
 import { minute } from '../../../src/domain/values/time.ts';
@@ -21,7 +21,7 @@ const world = () => {
     return answer;
   };
   const outside = { now: clock.now, pause: async () => {}, httpClient: { sendRequest } };
-  const store = tableActionStore({ connection: tables.connectionString }, outside);
+  const store = tableStore({ connection: tables.connectionString }, outside);
   const suspended = process(clock.now, { store, providers, recentSafety: recentSafety(store, clock.now) });
   return {
     ...{ tenant, deps, suspended, runs },

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { keyOf } from '../../../src/adapters/tables/kernel/keys.ts';
+import type { Deps } from '../../../src/application/deps.ts';
 import { executeAction } from '../../../src/application/executor/executeAction.ts';
-import type { Deps } from '../../../src/application/ports.ts';
 import { sweep } from '../../../src/application/sweep/sweep.ts';
 import { day, hour, minute } from '../../../src/domain/values/time.ts';
 import { approved, decides, endOf, simulatedWorld, stored, story, submitted } from '../../support/deps.ts';

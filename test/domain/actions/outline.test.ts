@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { statuses } from '../../../src/domain/actions/action.ts';
-import { shownOf, summaryOf, summarySchema } from '../../../src/domain/actions/outline.ts';
+import { actionOutlineSchema, outlineOf, shownOf } from '../../../src/domain/actions/outline.ts';
 import {
   accepted,
   actionIn,
@@ -22,8 +22,8 @@ import {
 
 test.each(statuses)('the summary of an action that is %s shows its state, and is read as one', status => {
   const action = actionIn(status);
-  const summary = summaryOf(action);
-  expect(summarySchema.parse(JSON.parse(JSON.stringify(summary)))).toEqual(JSON.parse(JSON.stringify(summary)));
+  const summary = outlineOf(action);
+  expect(actionOutlineSchema.parse(JSON.parse(JSON.stringify(summary)))).toEqual(JSON.parse(JSON.stringify(summary)));
   expect(summary).toMatchObject({
     id: action.id,
     version: action.version,
@@ -39,7 +39,7 @@ test.each(statuses)('the summary of an action that is %s shows its state, and is
 
 test('a summary has nothing of what lists do not show', () => {
   const { action } = following(begin(), approve(olivia, { comment: 'secret reasons' }));
-  const summary = summaryOf(action);
+  const summary = outlineOf(action);
   expect(JSON.stringify(summary)).not.toContain('secret reasons');
   for (const name of ['parameters', 'tenant', 'head', 'contentHash', 'exclusivity', 'rule'])
     expect(summary).not.toHaveProperty(name);
@@ -49,11 +49,11 @@ test('a summary has nothing of what lists do not show', () => {
 test('a summary has the first five alerts and 500 characters of the reason; the view has all', () => {
   const alerts = [1, 2, 3, 4, 5, 6, 7].map(n => ({ id: `al-${n}` }));
   const { action } = begin({ proposal: proposalOf({ alerts, reason: 'r'.repeat(501) }) });
-  expect(summaryOf(action).alerts).toEqual(alerts.slice(0, 5));
-  expect(summaryOf(action).reason).toBe(`${'r'.repeat(499)}…`);
+  expect(outlineOf(action).alerts).toEqual(alerts.slice(0, 5));
+  expect(outlineOf(action).reason).toBe(`${'r'.repeat(499)}…`);
   expect(shownOf(action)).toMatchObject({ alerts, reason: 'r'.repeat(501) });
   const short = begin({ proposal: proposalOf({ reason: 'r'.repeat(500) }) });
-  expect(summaryOf(short.action).reason).toBe('r'.repeat(500));
+  expect(outlineOf(short.action).reason).toBe('r'.repeat(500));
 });
 
 describe('a summary fits its place', () => {
@@ -97,9 +97,9 @@ describe('a summary fits its place', () => {
         const poll = { type: 'RecordPoll', now: t0, operationId, outcome: { type: 'failed', message } } as const;
         const run = [start(approved), outcome({ ...accepted(), operationId }), poll] as const;
         const story = following({ action: approved, history }, assign(olivia, { id: olivia.id, name }), ...run);
-        const summary = summaryOf(story.action);
+        const summary = outlineOf(story.action);
         expect(JSON.stringify(summary).length).toBeLessThanOrEqual(4096);
-        expect(summarySchema.safeParse(JSON.parse(JSON.stringify(summary))).error).toBeUndefined();
+        expect(actionOutlineSchema.safeParse(JSON.parse(JSON.stringify(summary))).error).toBeUndefined();
       }),
       { numRuns: 200 },
     );
@@ -108,6 +108,6 @@ describe('a summary fits its place', () => {
   test('and is whole where there is room', () => {
     const { action } = storyIn('succeeded', { proposal: proposalOf({ reason: 'short', tags: ['a', 'b'] }) });
     const { votes: _, ...rest } = shownOf(action);
-    expect(summaryOf(action)).toEqual({ ...rest, votes: action.votes });
+    expect(outlineOf(action)).toEqual({ ...rest, votes: action.votes });
   });
 });

@@ -1,18 +1,22 @@
 import { expect, test } from 'vitest';
-import { summaryOf } from '../../../src/domain/actions/outline.ts';
+import { outlineOf } from '../../../src/domain/actions/outline.ts';
 import { incidentOf } from '../../../src/domain/investigations/incident.ts';
-import { type Outline, outlineOf, record } from '../../../src/domain/investigations/investigation.ts';
+import {
+  type InvestigationOutline,
+  investigationOutlineOf,
+  record,
+} from '../../../src/domain/investigations/investigation.ts';
 import { minute } from '../../../src/domain/values/time.ts';
 import { actionIn, pipeline, proposalOf, t0 } from '../../support/builders.ts';
 import { contentOf } from '../../support/investigations.ts';
 
 const incident = { id: 'inc-1', title: 'The case' };
 const action = (status: 'succeeded' | 'pending' | 'rejected', changes: Parameters<typeof proposalOf>[0] = {}) =>
-  summaryOf(actionIn(status, { proposal: proposalOf({ incident, severity: 'low', ...changes }) }));
-const outline = (id: string, content: Parameters<typeof contentOf>[0] = {}): Outline => {
+  outlineOf(actionIn(status, { proposal: proposalOf({ incident, severity: 'low', ...changes }) }));
+const outline = (id: string, content: Parameters<typeof contentOf>[0] = {}): InvestigationOutline => {
   const recording = record(undefined, { id, content: contentOf({ incident, ...content }), by: pipeline, now: t0 + 9 });
   if (recording.type === 'refused') throw new Error(recording.refusal.code);
-  return outlineOf(recording.investigation);
+  return investigationOutlineOf(recording.investigation);
 };
 
 test('An incident that nothing names is none', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import {
   type Investigation,
+  investigationOutlineOf,
+  investigationOutlineSchema,
   investigationSchema,
-  outlineOf,
-  outlineSchema,
   ownerAsCaller,
   record,
 } from '../../../src/domain/investigations/investigation.ts';
@@ -127,8 +127,8 @@ test('An outline is the record without what is long, and without what is our own
   });
   const investigation = made(undefined, { content: full });
   expect(investigationSchema.parse(investigation)).toEqual(investigation);
-  const outline = outlineOf(investigation);
-  expect(outlineSchema.parse(outline)).toEqual(outline);
+  const outline = investigationOutlineOf(investigation);
+  expect(investigationOutlineSchema.parse(outline)).toEqual(outline);
   expect(Object.keys(outline)).toEqual(expect.arrayContaining(['title', 'owner', 'closedAt', 'closedBy', 'status']));
   expect(outline).not.toHaveProperty('withdrawAt');
 });

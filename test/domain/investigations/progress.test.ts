@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Status, statuses } from '../../../src/domain/actions/action.ts';
-import { summaryOf } from '../../../src/domain/actions/outline.ts';
+import { outlineOf } from '../../../src/domain/actions/outline.ts';
 import {
   activityIn,
   countsOf,
@@ -83,7 +83,7 @@ describe('Counts', () => {
 });
 
 test('Progress tells state, counts, and from when to when something happened', () => {
-  const actions = [summaryOf(actionIn('succeeded')), summaryOf(actionIn('pending'))];
+  const actions = [outlineOf(actionIn('succeeded')), outlineOf(actionIn('pending'))];
   expect(progressOf(actions, true, t0 + minute)).toMatchObject({
     ...{ state: 'pendingApproval', complete: true, actions: { total: 2 } },
     ...{ firstActivityAt: t0, lastActivityAt: t0 + minute, waiting: { totalInSeconds: 60 } },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Summary, shownOf, summaryOf } from '../../../src/domain/actions/outline.ts';
+import { type ActionOutline, outlineOf, shownOf } from '../../../src/domain/actions/outline.ts';
 import { unionOf, waitingIn, waitingSchema, waitOf } from '../../../src/domain/investigations/waiting.ts';
 import { hour, type Instant, minute, second } from '../../../src/domain/values/time.ts';
 import {
@@ -26,7 +26,7 @@ import {
   withdraw,
 } from '../../support/builders.ts';
 
-const shown = ({ action }: Story): Summary => summaryOf(action);
+const shown = ({ action }: Story): ActionOutline => outlineOf(action);
 const submitter = { id: 'pipeline', name: 'Name of pipeline', type: 'application' };
 const named = (id: string) => ({ type: 'user', id, name: `Name of ${id}` });
 const operators = {

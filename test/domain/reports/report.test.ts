@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openStatuses, severities } from '../../../src/domain/actions/action.ts';
-import { type Summary, shownOf } from '../../../src/domain/actions/outline.ts';
+import { type ActionOutline, shownOf } from '../../../src/domain/actions/outline.ts';
 import { entityKinds } from '../../../src/domain/kinds/defineKind.ts';
 import { kindNames } from '../../../src/domain/kinds/index.ts';
 import type { FeedFact } from '../../../src/domain/reports/activity.ts';
@@ -86,7 +86,7 @@ describe('What waits', () => {
 
   it('is named briefly, however long its title is', () => {
     const url = `https://example.com/${'x'.repeat(2000)}`;
-    const summary: Summary = {
+    const summary: ActionOutline = {
       ...shownOf(actionIn('needsAttention')),
       title: `Block ${url}`,
       problem: 'p'.repeat(5000),

@@ -4,7 +4,6 @@ import { expect, test } from 'vitest';
 import { minute } from '../../../src/domain/values/time.ts';
 import { actionsAsCsv } from '../../../src/http/actions/actionCsv.ts';
 import { listActions } from '../../../src/http/actions/listing.ts';
-import { readInput } from '../../../src/http/kernel/request.ts';
 import { storyIn } from '../../support/builders.ts';
 import { operator, simulatedWorld } from '../../support/deps.ts';
 import { idAt, putActions, toldAgain } from '../../support/manyActions.ts';
@@ -24,8 +23,7 @@ test('A list of 5,000 as CSV is read to its end by its Link headers: every row o
   let next: string | undefined = 'https://actions.example/api/actions?api-version=2026-11-01&format=csv&view=history';
   while (next !== undefined) {
     const request: HttpRequest = new HttpRequest({ url: next, method: 'GET' });
-    const input = await readInput(request, listActions);
-    if (!input.ok) throw new Error(JSON.stringify(input.refusal));
+
     const settings = {
       tenants: [tenant],
       countDirectoryRoles: true,
@@ -33,7 +31,7 @@ test('A list of 5,000 as CSV is read to its end by its Link headers: every row o
       reportSchedule: { usual: 'off', own: {} } as const,
     };
     const call = { by: operator(tenant), requestId: 'r', ifMatch: undefined, deps, settings, request };
-    const answer = await listActions.run(input.value, call);
+    const answer = await listActions.answer(request, call);
     if ('refusal' in answer) throw new Error(JSON.stringify(answer.refusal));
     const [, ...page] = parsedCsv(answer.text?.content ?? '');
     pages.push(page.length);
@@ -46,7 +44,7 @@ test('A list of 5,000 as CSV is read to its end by its Link headers: every row o
 });
 
 test('docs/lists.md names the columns, in their order', async () => {
-  const page = await readFile(new URL('../../docs/lists.md', import.meta.url), 'utf8');
+  const page = await readFile(new URL('../../../docs/lists.md', import.meta.url), 'utf8');
   const told = /The columns: ([^.]*)\./.exec(page)?.[1] ?? '';
   const [heading] = parsedCsv(actionsAsCsv([]));
   expect([...told.matchAll(/`(\w+)`/g)].map(([, name]) => name)).toEqual(heading);

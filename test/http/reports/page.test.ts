@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { localTime } from '../../../src/adapters/node/localTime.ts';
-import { type Summary, shownOf } from '../../../src/domain/actions/outline.ts';
+import { type ActionOutline, shownOf } from '../../../src/domain/actions/outline.ts';
 import { type Report, type ReportFacts, reportOf } from '../../../src/domain/reports/report.ts';
 import { day, hour, minute, second } from '../../../src/domain/values/time.ts';
 import { html } from '../../../src/http/reports/html.ts';
@@ -17,7 +17,7 @@ const page = (over: Partial<ReportFacts> = {}, head: Partial<Report> = {}, porta
     urlOf: id => (portal === undefined ? undefined : `${portal}/actions/${id}`),
     localTime,
   });
-const summary = (over: Partial<Summary> = {}): Summary => ({
+const summary = (over: Partial<ActionOutline> = {}): ActionOutline => ({
   ...shownOf(actionIn('pending')),
   ...{ title: 'Isolate device desktop-42 (full)', createdAt: now - 5 * hour, expiresAt: now + 3 * day + 2 * hour },
   ...over,

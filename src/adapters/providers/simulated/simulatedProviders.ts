@@ -1,4 +1,4 @@
-import type { Provider, Providers, Run } from '../../../application/ports.ts';
+import type { Provider, Providers, Run } from '../../../application/executor/ports.ts';
 import type { Outcome, PollOutcome } from '../../../domain/actions/command.ts';
 import type { ActionKind } from '../../../domain/kinds/index.ts';
 import { hour, minute, second } from '../../../domain/values/time.ts';

@@ -1,10 +1,5 @@
-import {
-  type Change,
-  type Commit,
-  type Deps,
-  isStorageUnavailable,
-  storageUnavailable,
-} from '../../../application/ports.ts';
+import { isStorageUnavailable, storageUnavailable } from '../../../application/change/failures.ts';
+import type { Change, ChangeDeps, Commit } from '../../../application/change/ports.ts';
 import { keyOf } from '../kernel/keys.ts';
 import { actionFrom, entryFrom, holderFrom } from '../kernel/rows.ts';
 import type { StorageClock } from '../kernel/storageClock.ts';
@@ -13,7 +8,7 @@ import { mendingOperations, operationsOf } from './operations.ts';
 
 const maxTries = 3;
 
-type Outside = { readonly requests: TableRequests; readonly clock: StorageClock; readonly pause: Deps['pause'] };
+type Outside = { readonly requests: TableRequests; readonly clock: StorageClock; readonly pause: ChangeDeps['pause'] };
 
 /**
  * One transaction: all rows of a change, or none. An answer can get lost, and the same transaction then fails when it is

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type ActionStore, unreadableRecord } from '../../../application/ports.ts';
+import type { ActionReads } from '../../../application/actions/ports.ts';
+import { unreadableRecord } from '../../../application/change/failures.ts';
 import { type OpenAction, openActionSchema } from '../../../domain/reports/openFigures.ts';
 import { expiringRange, indexPrefix, parseExpiringKey, parseOpenKey, rangeOf } from '../kernel/keys.ts';
 import { allRows, firstRows, inRange } from '../kernel/rangeReads.ts';
@@ -13,7 +14,7 @@ const countedRow = z.object({
 });
 
 /** What figures are counted from: properties and keys alone, no summary is read or parsed. */
-export const openRows = (requests: TableRequests): Pick<ActionStore, 'open' | 'expiring'> => ({
+export const openRows = (requests: TableRequests): Pick<ActionReads, 'open' | 'expiring'> => ({
   open: (tenant, limit) => firstRows(requests, openQuery(tenant), limit, openActionIn),
   expiring: (tenant, after, until, limit) => {
     const range = inRange(tenant, expiringRange(after, until));

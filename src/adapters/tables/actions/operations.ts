@@ -1,5 +1,5 @@
 import type { TableEntity, TransactionAction } from '@azure/data-tables';
-import type { Change } from '../../../application/ports.ts';
+import type { Change } from '../../../application/change/ports.ts';
 import { keyOf } from '../kernel/keys.ts';
 import type { Row } from '../kernel/rows.ts';
 import { rowsOf, rowsOfEntry } from './rowsOf.ts';

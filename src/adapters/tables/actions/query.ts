@@ -1,9 +1,10 @@
 import { odata } from '@azure/data-tables';
 import { z } from 'zod';
-import { type FilterName, filterNames, type ListQuery } from '../../../application/ports.ts';
-import type { Summary } from '../../../domain/actions/outline.ts';
+import { type FilterName, filterNames, type ListQuery } from '../../../application/actions/ports.ts';
+import type { ActionOutline } from '../../../domain/actions/outline.ts';
+import { sha256 } from '../../node/sha256.ts';
 import { maxComparisons } from '../kernel/guards.ts';
-import { createdRange, indexPrefix, rangeOf, sha256 } from '../kernel/keys.ts';
+import { createdRange, indexPrefix, rangeOf } from '../kernel/keys.ts';
 import { inRange } from '../kernel/rangeReads.ts';
 
 /** A list as one range query on one index, other filters as property filters in it. */
@@ -13,7 +14,7 @@ export type TableQuery = {
   readonly filter: string;
   readonly comparisons: number;
   /** What storage was not asked: who decided, and what no longer fits into a filter's comparisons. */
-  readonly stillToCheck: (summary: Summary) => boolean;
+  readonly stillToCheck: (summary: ActionOutline) => boolean;
 };
 
 export const tableQuery = (query: ListQuery): TableQuery => {
@@ -87,10 +88,12 @@ const countOf = (filters: readonly Filter[]) => filters.reduce((sum, { values })
 // `odata` quotes a value only where some text comes before it in the same template.
 const anyOf = ({ name, values }: Filter): string => `(${values.map(value => name + odata` eq ${value}`).join(' or ')})`;
 
-const isWithin = ({ createdAfter = 0, createdBefore = Number.POSITIVE_INFINITY }: ListQuery, { createdAt }: Summary) =>
-  createdAt >= createdAfter && createdAt < createdBefore;
+const isWithin = (
+  { createdAfter = 0, createdBefore = Number.POSITIVE_INFINITY }: ListQuery,
+  { createdAt }: ActionOutline,
+) => createdAt >= createdAfter && createdAt < createdBefore;
 
-const shownValues: Record<FilterName, (summary: Summary) => readonly (string | undefined)[]> = {
+const shownValues: Record<FilterName, (summary: ActionOutline) => readonly (string | undefined)[]> = {
   status: summary => [summary.status],
   kind: summary => [summary.kind],
   entityKind: summary => [summary.entity.kind],

@@ -1,7 +1,7 @@
 import { type Action, isOpen } from '../../../domain/actions/action.ts';
 import { nextDue } from '../../../domain/actions/nextDue.ts';
 import { outcomeOf } from '../../../domain/actions/outcomeOf.ts';
-import { summaryOf } from '../../../domain/actions/outline.ts';
+import { outlineOf } from '../../../domain/actions/outline.ts';
 import type { HistoryEntry } from '../../../domain/history/history.ts';
 import { keyOf } from '../kernel/keys.ts';
 import { chunked, type Row, rowSchema } from '../kernel/rows.ts';
@@ -13,7 +13,7 @@ import { chunked, type Row, rowSchema } from '../kernel/rows.ts';
  */
 export const rowsOf = (action: Action): ReadonlyMap<string, Row> => {
   const { id, entity, investigation, incident, externalId, exclusivity } = action;
-  const listed: Row = { ...filterable(action), ...chunked('summary', summaryOf(action)), schema: rowSchema };
+  const listed: Row = { ...filterable(action), ...chunked('summary', outlineOf(action)), schema: rowSchema };
   const holder: Row = { actionId: id, kind: action.kind };
   const rows = new Map<string, Row>();
   rows.set(keyOf.action(id), { ...listed, version: action.version, ...chunked('detail', action) });

@@ -1,17 +1,17 @@
 import { odata, type TransactionAction } from '@azure/data-tables';
-import {
-  type InvestigationQuery,
-  type InvestigationStore,
-  type LoadedInvestigation,
-  storageUnavailable,
-  unreadableRecord,
-} from '../../../application/ports.ts';
+import { storageUnavailable, unreadableRecord } from '../../../application/change/failures.ts';
+import type {
+  InvestigationQuery,
+  InvestigationStore,
+  LoadedInvestigation,
+} from '../../../application/investigations/ports.ts';
 import type { Investigation } from '../../../domain/investigations/investigation.ts';
 import { canonicalJson } from '../../../domain/values/digest.ts';
+import { sha256 } from '../../node/sha256.ts';
 import { continuationOf, cursorOf, type TableQuery } from '../actions/query.ts';
-import { indexPrefix, keyOf, rangeOf, sha256 } from '../kernel/keys.ts';
+import { indexPrefix, keyOf, rangeOf } from '../kernel/keys.ts';
 import { firstRows, inRange } from '../kernel/rangeReads.ts';
-import { investigationFrom, outlineFrom, statusFrom } from '../kernel/rows.ts';
+import { investigationFrom, investigationOutlineFrom, statusFrom } from '../kernel/rows.ts';
 import type { StorageClock } from '../kernel/storageClock.ts';
 import { type TableRequests, tagOf } from '../kernel/tableRequests.ts';
 import { feedOfInvestigation, rowsOfInvestigation } from './rowsOfInvestigation.ts';
@@ -44,7 +44,10 @@ export const investigationStore = (requests: TableRequests, clock: StorageClock)
     const page = await requests.page({ filter, comparisons, select: listedOnly, size, continuation });
     if (!page) return undefined;
     const next = page.continuation;
-    return { items: page.entities.map(outlineFrom), cursor: next === undefined ? undefined : cursorOf(asked, next) };
+    return {
+      items: page.entities.map(investigationOutlineFrom),
+      cursor: next === undefined ? undefined : cursorOf(asked, next),
+    };
   },
 
   investigationsOfIncident: (tenant, incidentId, limit) => {
@@ -52,7 +55,7 @@ export const investigationStore = (requests: TableRequests, clock: StorageClock)
     // The key has a hash of the id; the id itself is checked again.
     const isOfIncident = odata` and incidentId eq ${incidentId}`;
     const asked = { filter: filter + isOfIncident, comparisons: 4, select: listedOnly };
-    return firstRows(requests, asked, limit, outlineFrom);
+    return firstRows(requests, asked, limit, investigationOutlineFrom);
   },
 
   statusesOf: (tenant, investigationId, submittedById, limit) => {

@@ -1,7 +1,7 @@
 import {
   type Investigation,
   type InvestigationChange,
-  outlineOf,
+  investigationOutlineOf,
 } from '../../../domain/investigations/investigation.ts';
 import { keyOf } from '../kernel/keys.ts';
 import { chunked, type Row, rowSchema } from '../kernel/rows.ts';
@@ -10,7 +10,11 @@ import { chunked, type Row, rowSchema } from '../kernel/rows.ts';
 export const rowsOfInvestigation = (investigation: Investigation): ReadonlyMap<string, Row> => {
   const { id, createdAt, status, severity, incident, owner, version } = investigation;
   const filterable = { status, severity, ownerId: owner.id, ...(incident && { incidentId: incident.id }) };
-  const listed: Row = { ...filterable, ...chunked('summary', outlineOf(investigation)), schema: rowSchema };
+  const listed: Row = {
+    ...filterable,
+    ...chunked('summary', investigationOutlineOf(investigation)),
+    schema: rowSchema,
+  };
   const detail = { investigationId: id, version, ...chunked('detail', investigation), schema: rowSchema };
   const rows = new Map<string, Row>([
     [keyOf.investigation(id), detail],

@@ -1,11 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Instant } from '../../../domain/values/time.ts';
+import { sha256 } from '../../node/sha256.ts';
 
 // Every row key of an action can be computed from the action alone, so no read is needed to find a row, and none to
 // write one. Keys carry the action's id, so they are unique across partitions too.
-
-/** SHA-256 as lower-case hex. */
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Ids of any characters become a fixed-length key; 128 bits make a collision a non-event, and reading re-checks. */
 const short = (text: string): string => sha256(text).slice(0, 32);

@@ -1,5 +1,5 @@
 import { odata } from '@azure/data-tables';
-import { storageUnavailable } from '../../../application/ports.ts';
+import { storageUnavailable } from '../../../application/change/failures.ts';
 import type { Portion } from '../../../domain/values/portion.ts';
 import type { EntityPage, PageRequest, TableRequests } from './tableRequests.ts';
 

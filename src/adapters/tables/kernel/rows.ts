@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { unreadableRecord } from '../../../application/ports.ts';
+import { unreadableRecord } from '../../../application/change/failures.ts';
 import { type Action, actionSchema, type Status, statuses } from '../../../domain/actions/action.ts';
 import { eventSchema } from '../../../domain/actions/event.ts';
-import { type Summary, summarySchema } from '../../../domain/actions/outline.ts';
+import { type ActionOutline, actionOutlineSchema } from '../../../domain/actions/outline.ts';
 import type { HistoryEntry } from '../../../domain/history/history.ts';
 import {
   type Investigation,
+  type InvestigationOutline,
+  investigationOutlineSchema,
   investigationSchema,
-  type Outline,
-  outlineSchema,
 } from '../../../domain/investigations/investigation.ts';
 import { type Safety, safetySchema } from '../../../domain/safety/safety.ts';
 
@@ -69,12 +69,14 @@ export const read = <T>(schema: z.ZodType<T>, name: string, row: Readonly<Record
 
 /** The full state from an action row. Throws `UnreadableRecord` on what this version does not know. */
 export const actionFrom = (row: Readonly<Record<string, unknown>>): Action => read(actionSchema, 'detail', row);
-export const summaryFrom = (row: Readonly<Record<string, unknown>>): Summary => read(summarySchema, 'summary', row);
+export const actionOutlineFrom = (row: Readonly<Record<string, unknown>>): ActionOutline =>
+  read(actionOutlineSchema, 'summary', row);
 export const entryFrom = (row: Readonly<Record<string, unknown>>): HistoryEntry => read(entryRow, 'entry', row);
 export const safetyFrom = (row: Readonly<Record<string, unknown>>): Safety => read(safetySchema, 'safety', row);
 export const investigationFrom = (row: Readonly<Record<string, unknown>>): Investigation =>
   read(investigationSchema, 'detail', row);
-export const outlineFrom = (row: Readonly<Record<string, unknown>>): Outline => read(outlineSchema, 'summary', row);
+export const investigationOutlineFrom = (row: Readonly<Record<string, unknown>>): InvestigationOutline =>
+  read(investigationOutlineSchema, 'summary', row);
 /** The status alone of an action's row. */
 export const statusFrom = ({ status }: Readonly<Record<string, unknown>>): Status =>
   parsed(z.enum(statuses), 'status', () => status);

@@ -1,5 +1,5 @@
 import type { TableServiceClientOptions } from '@azure/data-tables';
-import { storageUnavailable } from '../../../application/ports.ts';
+import { storageUnavailable } from '../../../application/change/failures.ts';
 import type { Instant } from '../../../domain/values/time.ts';
 
 type PipelinePolicy = NonNullable<TableServiceClientOptions['additionalPolicies']>[number]['policy'];

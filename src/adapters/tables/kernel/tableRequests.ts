@@ -6,7 +6,8 @@ import type {
   TransactionAction,
 } from '@azure/data-tables';
 import { z } from 'zod';
-import { type Deps, storageUnavailable } from '../../../application/ports.ts';
+import { storageUnavailable } from '../../../application/change/failures.ts';
+import type { Deadline } from '../../../application/change/ports.ts';
 import { guardQuery, guardTransaction } from './guards.ts';
 
 /** How long one request may take before its outcome counts as unknown. */
@@ -44,7 +45,7 @@ const refusedBy = (cause: unknown): Refused => {
  * The four requests that the store makes. The SDK's own retries are off: whether a request may be repeated is for the
  * commit to know. The table is created when storage says that there is none.
  */
-export const tableRequests = (table: TableClient, deadline: Deps['deadline']) => {
+export const tableRequests = (table: TableClient, deadline: Deadline) => {
   const options = () => ({ abortSignal: deadline(requestTimeout) });
   const withTable = async <T>(request: () => Promise<T>): Promise<T> => {
     try {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { decisionSchema, statuses } from '../../../domain/actions/action.ts';
 import type { Event } from '../../../domain/actions/event.ts';
-import type { Summary } from '../../../domain/actions/outline.ts';
+import type { ActionOutline } from '../../../domain/actions/outline.ts';
 import type { FeedFact } from '../../../domain/reports/activity.ts';
 import { expiringSoon, type OpenAction } from '../../../domain/reports/openFigures.ts';
 import { listLength, type Period, type ReportFacts } from '../../../domain/reports/report.ts';
@@ -9,7 +9,7 @@ import type { Instant } from '../../../domain/values/time.ts';
 import { allOpen } from '../actions/openRows.ts';
 import { createdAtIn, expiringRange, feedBetween, keyOf, parseFeedKey, rangeOf } from '../kernel/keys.ts';
 import { allRows, firstRows, inRange } from '../kernel/rangeReads.ts';
-import { parsed, rowSchema, summaryFrom } from '../kernel/rows.ts';
+import { actionOutlineFrom, parsed, rowSchema } from '../kernel/rows.ts';
 import type { TableRequests } from '../kernel/tableRequests.ts';
 
 const withSummary = ['partitionKey', 'rowKey', 'schema', 'summary'] as const;
@@ -43,13 +43,13 @@ const oldestOf = async (
   tenant: string,
   open: readonly OpenAction[],
   status: 'pending' | 'needsAttention',
-): Promise<readonly Summary[]> => {
+): Promise<readonly ActionOutline[]> => {
   const [first] = open.filter(fact => fact.status === status).slice(-listLength);
   if (!first) return [];
   const [, below] = rangeOf('open_');
   const { filter, comparisons } = inRange(tenant, [keyOf.open(first.id), below]);
   const inStatus = { filter: `${filter} and status eq '${status}'`, comparisons: comparisons + 1 };
-  const summaries = await allRows(requests, { ...inStatus, select: withSummary }, summaryFrom);
+  const summaries = await allRows(requests, { ...inStatus, select: withSummary }, actionOutlineFrom);
   // Meanwhile one may have come (back) into this status.
   return summaries.slice(-listLength).toReversed();
 };
@@ -61,7 +61,7 @@ const expiringFrom = async (
 ): Promise<ReportFacts['expiring']> => {
   const [from, below] = expiringRange(now, now + expiringSoon);
   const top = { ...inRange(tenant, [from, below]), select: withSummary };
-  const { items: first, complete } = await firstRows(requests, top, listLength, summaryFrom);
+  const { items: first, complete } = await firstRows(requests, top, listLength, actionOutlineFrom);
   const last = first.at(-1);
   if (complete || !last) return { total: first.length, first };
   // The others are only counted. No key lies between a key and itself with a blank behind it.

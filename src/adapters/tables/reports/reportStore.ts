@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type ReportHeadline, type ReportStore, storageUnavailable } from '../../../application/ports.ts';
+import { storageUnavailable } from '../../../application/change/failures.ts';
+import type { ReportHeadline, ReportStore } from '../../../application/reports/ports.ts';
 import { type Report, reportSchema } from '../../../domain/reports/report.ts';
 import type { Instant } from '../../../domain/values/time.ts';
 import { continuationOf, cursorOf, type TableQuery } from '../actions/query.ts';

@@ -1,5 +1,6 @@
 import { odata } from '@azure/data-tables';
-import { type ActionStore, storageUnavailable } from '../../../application/ports.ts';
+import { storageUnavailable } from '../../../application/change/failures.ts';
+import type { SafetyStore } from '../../../application/safety/ports.ts';
 import { noSafety } from '../../../domain/safety/safety.ts';
 import { feedRange, keyOf } from '../kernel/keys.ts';
 import { inRange, pagesOf } from '../kernel/rangeReads.ts';
@@ -8,10 +9,7 @@ import type { StorageClock } from '../kernel/storageClock.ts';
 import { type TableRequests, tagOf } from '../kernel/tableRequests.ts';
 
 /** A tenant's pause, protected targets and caps: one row, and one more for each version there has been. */
-export const safetyStore = (
-  requests: TableRequests,
-  clock: StorageClock,
-): Pick<ActionStore, 'loadSafety' | 'saveSafety' | 'startedSince'> => ({
+export const safetyStore = (requests: TableRequests, clock: StorageClock): SafetyStore => ({
   loadSafety: async tenant => {
     const row = await requests.get(tenant, keyOf.safety());
     return row ? { safety: safetyFrom(row), tag: tagOf(row) } : { safety: noSafety };

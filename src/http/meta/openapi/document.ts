@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import { noBody } from '../../actions/schemas.ts';
 import type { ApiFunction } from '../../kernel/endpoint.ts';
 import { statusOf } from '../../kernel/errors.ts';
 import { apiVersion } from '../../kernel/request.ts';
+import { noBody } from '../../kernel/schemas.ts';
 import { operationIdOf, operationOf, usualRefusals } from './operation.ts';
 import { sharedParameters } from './parameters.ts';
 import { answerSchemas, type Json, requestSchemas, schemaRef, sharedSchemas } from './schemas.ts';

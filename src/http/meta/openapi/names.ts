@@ -14,6 +14,14 @@ import { openFiguresSchema } from '../../../domain/reports/openFigures.ts';
 import { reportSchema } from '../../../domain/reports/report.ts';
 import { countSchema } from '../../../domain/values/portion.ts';
 import {
+  actionAnswer,
+  actionItem,
+  actionPage,
+  historyAnswer,
+  historyEntry,
+  submissionsAnswer,
+} from '../../actions/answers.ts';
+import {
   assignBody,
   commentBody,
   commentRequiredBody,
@@ -22,7 +30,6 @@ import {
   proposalsBody,
   reportBody,
   resolveBody,
-  safetyBody,
 } from '../../actions/schemas.ts';
 import {
   incidentAnswer,
@@ -31,21 +38,10 @@ import {
   investigationPage,
   recordAnswer,
 } from '../../investigations/schemas.ts';
-import {
-  actionAnswer,
-  actionItem,
-  actionPage,
-  aliveAnswer,
-  errorAnswer,
-  errorObject,
-  historyAnswer,
-  historyEntry,
-  readyAnswer,
-  safetyAnswer,
-  selfAnswer,
-  submissionsAnswer,
-} from '../../kernel/answers.ts';
+import { errorAnswer, errorObject } from '../../kernel/answers.ts';
 import { reportAnswer, reportsAnswer } from '../../reports/schemas.ts';
+import { safetyAnswer, safetyBody } from '../../safety/schemas.ts';
+import { aliveAnswer, readyAnswer, selfAnswer } from '../schemas.ts';
 
 // What schemas are called in the API's description, and so what generated clients call their types. The body or answer of
 // an operation that is not here is called after its operation; what is inside another schema and not here has no name.

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { loadApp } from '../../../../local/host/loadApp.ts';
-import { listQuery, proposalBody } from '../../../../src/http/actions/schemas.ts';
-import { api as functions } from '../../../../src/http/meta/api.ts';
+import { listQuery } from '../../../../src/http/actions/listing.ts';
+import { proposalBody } from '../../../../src/http/actions/schemas.ts';
+import { api as functions } from '../../../../src/http/api.ts';
 import { openApiOf } from '../../../../src/http/meta/openapi/document.ts';
 import { answerNames, requestExamples, requestNames } from '../../../../src/http/meta/openapi/names.ts';
 import { isJson, type Json, schemaRef, sharedSchemas } from '../../../../src/http/meta/openapi/schemas.ts';

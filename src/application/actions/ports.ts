@@ -1,0 +1,66 @@
+import type { ActionOutline } from '../../domain/actions/outline.ts';
+import type { HistoryEntry } from '../../domain/history/history.ts';
+import type { Policy } from '../../domain/policy/policy.ts';
+import type { ExpiringAction, OpenAction } from '../../domain/reports/openFigures.ts';
+import type { Safety } from '../../domain/safety/safety.ts';
+import type { Portion } from '../../domain/values/portion.ts';
+import type { Instant } from '../../domain/values/time.ts';
+import type { ActionCommits, ChangeDeps } from '../change/ports.ts';
+
+/** Which actions of a tenant; every filter that is given must hold, and any of its values will do. */
+export type ListQuery = {
+  readonly tenant: string;
+  readonly view?: 'pending' | 'inProgress' | 'history' | undefined;
+  /** Soonest first, of what is pending; else the newest first. */
+  readonly orderBy?: 'expiresAt' | undefined;
+  /** From then on. */
+  readonly createdAfter?: Instant | undefined;
+  /** Up to then, without it: the interval before begins where the next one ends. */
+  readonly createdBefore?: Instant | undefined;
+  readonly filters: { readonly [Name in FilterName]?: readonly string[] | undefined };
+};
+export const filterNames = [
+  'status',
+  'kind',
+  'entityKind',
+  'entityId',
+  'severity',
+  'verdict',
+  'source',
+  'investigationId',
+  'incidentId',
+  'assignedTo',
+  'decidedBy',
+  'submittedById',
+] as const;
+export type FilterName = (typeof filterNames)[number];
+
+/** A page may be short, even empty, and still have a cursor. */
+export type Page = { readonly items: readonly ActionOutline[]; readonly cursor?: string | undefined };
+
+export type ActionReads = {
+  readonly load: ActionCommits['load'];
+  /** `undefined`: the cursor does not belong to this query. */
+  readonly list: (query: ListQuery, size: number, cursor?: string) => Promise<Page | undefined>;
+  /** What is open, newest first, as far as figures need it. */
+  readonly open: (tenant: string, limit: number) => Promise<Portion<OpenAction>>;
+  /** What is pending and expires after the one and not after the other, soonest first. */
+  readonly expiring: (
+    tenant: string,
+    after: Instant,
+    until: Instant,
+    limit: number,
+  ) => Promise<Portion<ExpiringAction>>;
+  /** Oldest first. */
+  readonly history: (tenant: string, actionId: string) => Promise<readonly HistoryEntry[]>;
+};
+
+export type ReadDeps = Pick<ChangeDeps, 'now' | 'sha256'> & { readonly store: ActionReads };
+
+/** What taking a proposal in takes. */
+export type SubmitDeps = ChangeDeps & {
+  /** Safety settings at most some seconds old. */
+  readonly recentSafety: (tenant: string) => Promise<Safety>;
+  readonly policy: Policy;
+  readonly emailReview: 'here' | 'elsewhere';
+};

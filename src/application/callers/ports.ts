@@ -1,0 +1,21 @@
+import type { Instant } from '../../domain/values/time.ts';
+
+/** What a validated token says of its bearer. */
+export type TokenClaims = {
+  readonly tenant: string;
+  readonly objectId: string;
+  readonly name?: string | undefined;
+  readonly kind: 'user' | 'application';
+  /** The client that asked for the token. */
+  readonly appId?: string | undefined;
+  readonly roles: readonly string[];
+  readonly wids: readonly string[];
+  readonly issuedAt: Instant;
+};
+export type TokenResult =
+  | { readonly type: 'ok'; readonly claims: TokenClaims }
+  /** A sentence for the caller that tells nothing about us. */
+  | { readonly type: 'refused'; readonly reason: string }
+  /** The identity provider's keys cannot be fetched: no fault of the token. `cause` is for the log. */
+  | { readonly type: 'unavailable'; readonly cause: unknown };
+export type ValidateToken = (authorizationHeader: string | undefined) => Promise<TokenResult>;

@@ -1,0 +1,62 @@
+import type { Action } from '../../domain/actions/action.ts';
+import type { HistoryEntry } from '../../domain/history/history.ts';
+import type { Sha256 } from '../../domain/values/digest.ts';
+import type { Duration, Instant } from '../../domain/values/time.ts';
+
+/** An action as it was read, with the storage's tag that a commit must still find. */
+export type Loaded = { readonly action: Action; readonly tag: string };
+
+/** One commit: all rows of it are written, or none. Without an entry only the wake-up time moves. */
+export type Change = {
+  readonly before?: Loaded | undefined;
+  readonly after: Action;
+  readonly entry?: HistoryEntry | undefined;
+};
+
+export type Commit =
+  | { readonly type: 'committed'; readonly loaded: Loaded }
+  /** Somebody else was faster: load and decide again. */
+  | { readonly type: 'stale' }
+  /** Another action holds the external id, or the entity's exclusivity group. */
+  | {
+      readonly type: 'taken';
+      readonly what: 'externalId' | 'exclusivity';
+      readonly actionId: string;
+      readonly kind: string;
+    };
+
+/** Actions as the write loop needs them. */
+export type ActionCommits = {
+  readonly load: (tenant: string, actionId: string) => Promise<Loaded | undefined>;
+  readonly commit: (change: Change) => Promise<Commit>;
+};
+
+/** Structured: the message says what happened, the fields say to whom. ERROR means that somebody has to get up. */
+export type Log = (
+  level: 'info' | 'warn' | 'error',
+  message: string,
+  fields: Readonly<Record<string, unknown>>,
+) => void;
+
+export type Timing = {
+  /** When to look again at what was put on the queue. */
+  readonly requeueAfter: Duration;
+  readonly lease: Duration;
+  /** When a provider's call is given up. */
+  readonly providerTimeout: Duration;
+};
+
+/** Aborts when the given time is up. */
+export type Deadline = (milliseconds: Duration) => AbortSignal;
+
+/** What changing an action takes. Time, ids and randomness come in by the door. */
+export type ChangeDeps = {
+  readonly store: ActionCommits;
+  readonly timing: Timing;
+  readonly now: () => Instant;
+  readonly newId: (at: Instant) => string;
+  readonly sha256: Sha256;
+  /** Waits a random part of the given time. */
+  readonly pause: (atMost: Duration) => Promise<void>;
+  readonly log: Log;
+};

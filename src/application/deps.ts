@@ -1,0 +1,29 @@
+import type { ActionReads, ReadDeps, SubmitDeps } from './actions/ports.ts';
+import type { ActionCommits, ChangeDeps } from './change/ports.ts';
+import type { ExecutorDeps } from './executor/ports.ts';
+import type { InquiryDeps, InvestigationStore, RecordDeps } from './investigations/ports.ts';
+import type { ReportDeps, ReportStore } from './reports/ports.ts';
+import type { SafetyDeps, SafetyStore } from './safety/ports.ts';
+import type { SweepDeps, WakeUps } from './sweep/ports.ts';
+
+/** What storage has to be for all features together. */
+export type Store = ActionCommits &
+  ActionReads &
+  WakeUps &
+  SafetyStore &
+  InvestigationStore &
+  ReportStore & {
+    /** One cheap request that shows that storage answers, and that its clock is ours. */
+    readonly check: () => Promise<void>;
+  };
+
+/** Everything that the use cases need from outside: what the composition makes, and each use case takes its part of. */
+export type Deps = ChangeDeps &
+  ReadDeps &
+  SubmitDeps &
+  ExecutorDeps &
+  SafetyDeps &
+  SweepDeps &
+  RecordDeps &
+  InquiryDeps &
+  ReportDeps & { readonly store: Store };

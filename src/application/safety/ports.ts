@@ -1,0 +1,19 @@
+import type { ActionKind } from '../../domain/kinds/index.ts';
+import type { Safety } from '../../domain/safety/safety.ts';
+import type { Instant } from '../../domain/values/time.ts';
+import type { ChangeDeps } from '../change/ports.ts';
+
+/** A tenant's safety settings as they were read; no tag: it has set none. */
+export type LoadedSafety = { readonly safety: Safety; readonly tag?: string | undefined };
+
+export type SafetyReads = {
+  readonly loadSafety: (tenant: string) => Promise<LoadedSafety>;
+  /** Executions of a kind that started since then, counted up to the limit. */
+  readonly startedSince: (tenant: string, kind: ActionKind, since: Instant, limit: number) => Promise<number>;
+};
+export type SafetyStore = SafetyReads & {
+  /** False when somebody else was faster. */
+  readonly saveSafety: (tenant: string, before: LoadedSafety, after: Safety) => Promise<boolean>;
+};
+
+export type SafetyDeps = Pick<ChangeDeps, 'now' | 'log'> & { readonly store: SafetyStore };

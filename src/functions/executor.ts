@@ -1,0 +1,30 @@
+import { app } from '@azure/functions';
+import { executeAction } from '../application/executor/executeAction.ts';
+import { outside } from '../composed.ts';
+import { executionMessage, executionQueueName } from '../http/kernel/executionQueue.ts';
+import { invocationLog } from '../http/kernel/invocationLog.ts';
+
+app.storageQueue('executeAction', {
+  queueName: executionQueueName,
+  connection: 'AzureWebJobsStorage',
+  handler: async (message, context) => {
+    const log = invocationLog(context);
+    const { success, data } = executionMessage.safeParse(message);
+    // Trying it again would not make it readable: logged, and set aside.
+    if (!success) return log('error', 'a malformed queue message was set aside', {});
+    const composed = await outside.app();
+    if (!composed) throw new Error('not configured: GET /api/health/ready names the settings');
+    await executeAction({ ...composed.deps, log }, data);
+  },
+});
+
+// What five deliveries could not get done. The rows are the truth: the sweep finds the action anyway.
+app.storageQueue('executePoison', {
+  queueName: `${executionQueueName}-poison`,
+  connection: 'AzureWebJobsStorage',
+  handler: async (message, context) => {
+    const { data } = executionMessage.safeParse(message);
+    const fields = data ?? { problem: 'malformed' };
+    invocationLog(context)('error', 'an execution message was given up; the sweep looks after its action', fields);
+  },
+});

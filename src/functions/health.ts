@@ -1,4 +1,0 @@
-import { app } from '@azure/functions';
-import { alive, health } from '../http/meta/health.ts';
-
-app.http(health.name, alive());

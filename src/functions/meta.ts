@@ -1,0 +1,4 @@
+import { metaEndpoints } from '../http/meta/endpoints.ts';
+import { register } from './register.ts';
+
+register(metaEndpoints);

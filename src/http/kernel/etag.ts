@@ -1,0 +1,2 @@
+/** The version that is stored; what a caller may do with it is no part of it. */
+export const etagOf = ({ version }: { readonly version: number }): string => `"${version}"`;

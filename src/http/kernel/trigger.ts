@@ -1,0 +1,102 @@
+import type { HttpFunctionOptions, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
+import { isStorageUnavailable, isUnreadableRecord } from '../../application/change/failures.ts';
+import type { Log } from '../../application/change/ports.ts';
+import type { Refusal } from '../../domain/actions/refusal.ts';
+import { refused } from '../../domain/actions/result.ts';
+import { refusedCall } from '../../domain/policy/permissions.ts';
+import type { Anonymous, Answer, ApiFunction, App, Endpoint, Outside } from './endpoint.ts';
+import { errorResponse } from './errors.ts';
+import { executionQueue, messagesOf } from './executionQueue.ts';
+import { invocationLog } from './invocationLog.ts';
+import { principalFrom } from './principal.ts';
+import { isKnown, versionIn } from './request.ts';
+
+type Handler = (request: HttpRequest, context: InvocationContext) => Promise<HttpResponseInit>;
+
+/** What the host needs to know to call an HTTP function of ours. */
+export const triggerOf = (spec: ApiFunction, outside: Outside): HttpFunctionOptions => ({
+  methods: [spec.method],
+  authLevel: 'anonymous',
+  route: spec.route,
+  // Whatever changes an action may have to wake an executor.
+  ...('answer' in spec && spec.method !== 'GET' && { extraOutputs: [executionQueue] }),
+  handler: 'answer' in spec ? callOf(spec, outside) : serving(spec, outside),
+});
+
+const serving =
+  ({ serve }: Anonymous, outside: Outside): Handler =>
+  async (request, { invocationId }) => {
+    const { headers, ...response } = await serve(request, outside);
+    return { ...response, headers: { ...headers, 'x-ms-request-id': invocationId } };
+  };
+
+/**
+ * Who calls (401), may they (403), what do they want (413, 415, 400, 428), do it, answer. The only try/catch at the
+ * edge: the host would answer a throw with an empty 500.
+ */
+const callOf =
+  (spec: Endpoint, outside: Outside): Handler =>
+  async (request, context) => {
+    const log = invocationLog(context, request);
+    try {
+      const app = await outside.app();
+      const answer = app ? await answerTo(app, spec, request, context, log) : { refusal: notConfigured };
+      return respond(answer, request, context);
+    } catch (error) {
+      return respond({ refusal: refusalFor(error, log) }, request, context);
+    }
+  };
+
+const notConfigured: Refusal = { code: 'NotConfigured' };
+
+const answerTo = async (
+  { deps, settings, validateToken }: App,
+  spec: Endpoint,
+  request: HttpRequest,
+  { invocationId: requestId }: InvocationContext,
+  log: Log,
+): Promise<Answer> => {
+  const by = await principalFrom(request.headers.get('authorization') ?? undefined, validateToken, settings, log);
+  if (by.type === 'refused') return by;
+  const forbidden = refusedCall(spec.operation, by.value);
+  if (forbidden) return refused(forbidden);
+  const ifMatch = versionIn(request.headers.get('if-match'));
+  return spec.answer(request, { by: by.value, requestId, ifMatch, deps: { ...deps, log }, settings, request });
+};
+
+const respond = (answer: Answer, request: HttpRequest, context: InvocationContext): HttpResponseInit => {
+  const response =
+    'refusal' in answer ? errorResponse(answer.refusal, answer.action) : success(answer, request, context);
+  const clientRequestId = request.headers.get('x-ms-client-request-id');
+  return {
+    ...response,
+    headers: {
+      ...response.headers,
+      'x-ms-request-id': context.invocationId,
+      ...(clientRequestId && { 'x-ms-client-request-id': clientRequestId }),
+      'cache-control': 'private, no-cache',
+      vary: 'Authorization',
+    },
+  };
+};
+
+const success = (
+  { status = 200, headers = {}, body, text, effects = [] }: Exclude<Answer, { refusal: Refusal }>,
+  request: HttpRequest,
+  context: InvocationContext,
+): HttpResponseInit => {
+  if (effects.length > 0) context.extraOutputs.set(executionQueue, messagesOf(effects));
+  if (isKnown(headers['etag'], request)) return { status: 304, headers: { ...headers } };
+  if (text) return { status, headers: { 'content-type': text.type, ...headers }, body: text.content };
+  const json = { 'content-type': 'application/json; charset=utf-8' };
+  return { status, headers: { ...json, ...headers }, body: JSON.stringify(body) };
+};
+
+/** What a throw means for the caller. Details stay in the log. */
+const refusalFor = (error: unknown, log: Log): Refusal => {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : undefined;
+  log('error', error instanceof Error ? (error.stack ?? error.message) : String(error), { cause });
+  if (isStorageUnavailable(error)) return { code: 'StorageUnavailable' };
+  if (isUnreadableRecord(error)) return { code: 'UnreadableRecord' };
+  return { code: 'InternalError' };
+};
