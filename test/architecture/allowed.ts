@@ -1,68 +1,119 @@
-const domain = ['domain/clean.ts', 'domain/kinds/clean.ts'] as const;
-
 const importing = (path: string, specifiers: readonly string[], rest = '') => ({
   path,
   source: [...specifiers.map(specifier => `import '${specifier}';\n`), rest].join(''),
 });
 
 const from = (prefix: string, paths: readonly string[]) => paths.map(path => `${prefix}${path}`);
+const domain = ['domain/feature/clean.ts', 'domain/kinds/clean.ts', 'domain/values/clean.ts'] as const;
 
 /** A small product in which every folder uses everything that it may. */
 export const allowed: readonly { readonly path: string; readonly source: string }[] = [
   importing('src/index.ts', ['./functions/clean.ts']),
   importing('src/functions/clean.ts', [
-    '@azure/functions',
-    ...from('../', ['composition.ts', 'http/clean.ts', 'application/clean.ts']),
+    ...['@azure/functions', './register.ts', '../composed.ts'],
+    ...from('../', ['application/feature/clean.ts', 'http/feature/endpoints.ts', 'http/kernel/clean.ts']),
   ]),
+  importing('src/functions/register.ts', ['@azure/functions', '../composed.ts']),
+  importing(
+    'src/composed.ts',
+    [
+      ...['./adapters/files/clean.ts', './application/readiness/clean.ts', './config/clean.ts'],
+      ...['./http/kernel/endpoint.ts'],
+    ],
+    "\nexport const later = () => [process.env, import('./composition.ts'), import('./http/meta/openapi/describeApi.ts')];\n",
+  ),
   importing(
     'src/composition.ts',
     [
-      ...['node:timers/promises', 'uuid', './config.ts', './application/ports.ts', './http/clean.ts'],
-      ...from('./adapters/', ['files/clean.ts', 'identity/clean.ts', 'tables/clean.ts', 'providers/back/clean.ts']),
-      ...from('./', domain),
+      ...['node:timers/promises', 'uuid'],
+      ...from('./adapters/', ['identity/clean.ts', 'node/clean.ts', 'providers/back/clean.ts', 'tables/clean.ts']),
+      ...from('./', ['application/deps.ts', 'application/feature/clean.ts', 'config/clean.ts', ...domain]),
+      './http/kernel/endpoint.ts',
     ],
     '\nexport const doors = () => [process.env, Date.now(), Math.random()];\n',
   ),
-  importing('src/config.ts', ['zod', ...from('./', domain)]),
+  importing('src/config/clean.ts', ['zod', './part.ts', ...from('../', domain)]),
+  importing('src/config/part.ts', ['zod']),
+  importing('src/http/api.ts', ['./feature/endpoints.ts', './kernel/endpoint.ts']),
+  importing('src/http/feature/endpoints.ts', ['../kernel/endpoint.ts', './clean.ts']),
   importing(
-    'src/http/clean.ts',
+    'src/http/feature/clean.ts',
     [
-      'zod',
-      '@azure/functions',
-      './openapi/document.ts',
-      './views.ts',
-      '../application/clean.ts',
-      ...from('../', domain),
-    ],
+      ...['zod', '@azure/functions', '../actions/listing.ts', '../kernel/clean.ts', './views.ts'],
+      ...from('../../', ['application/deps.ts', 'application/feature/clean.ts', ...domain]),
+    ].toSorted((a, b) => Number(b.startsWith('../../')) - Number(a.startsWith('../../'))),
     `\nexport const bytes = () => [Buffer.byteLength('text'), Date.parse('2026-01-01')];\n`,
   ),
-  importing('src/http/views.ts', from('../', domain)),
-  importing('src/http/openapi/document.ts', ['zod', './words.ts', '../views.ts', ...from('../../', domain)]),
-  importing('src/http/openapi/words.ts', ['zod']),
-  importing('src/application/clean.ts', ['./ports.ts', ...from('../', domain)]),
-  importing('src/application/ports.ts', from('../', domain)),
-  importing('src/domain/clean.ts', ['zod', './kinds/clean.ts', './time.ts']),
-  importing('src/domain/time.ts', [], 'export const longest = (a: number, b: number) => Math.max(a, b);\n'),
-  importing('src/domain/kinds/clean.ts', ['zod', './index.ts']),
-  importing('src/domain/kinds/index.ts', ['zod']),
-  importing('src/adapters/files/clean.ts', ['node:fs/promises', 'node:path', '../../application/ports.ts']),
-  importing('src/adapters/tables/clean.ts', [
-    ...['zod', 'node:crypto', '@azure/data-tables', './keys.ts', '../../application/ports.ts'],
+  importing('src/http/feature/views.ts', from('../../', domain)),
+  importing('src/http/actions/listing.ts', ['zod']),
+  importing('src/http/kernel/endpoint.ts', ['zod', '@azure/functions', './clean.ts']),
+  importing('src/http/kernel/clean.ts', [
+    ...['zod', '@azure/functions'],
+    ...from('../../application/', ['change/failures.ts', 'deps.ts', 'feature/ports.ts', 'readiness/readiness.ts']),
     ...from('../../', domain),
   ]),
+  importing('src/http/meta/openapi/describeApi.ts', [
+    ...['zod', '../../../domain/feature/clean.ts', '../../api.ts', '../../kernel/clean.ts', './words.ts'],
+  ]),
+  importing('src/http/meta/openapi/words.ts', ['zod']),
+  importing('src/application/deps.ts', ['./feature/ports.ts']),
+  importing('src/application/feature/clean.ts', [...from('../../', domain), '../change/failures.ts', './ports.ts']),
+  importing('src/application/feature/ports.ts', from('../../', domain)),
+  importing('src/application/change/failures.ts', from('../../', domain)),
+  importing('src/application/readiness/readiness.ts', []),
+  importing('src/application/readiness/clean.ts', ['./readiness.ts']),
+  importing('src/domain/feature/clean.ts', ['zod', '../kinds/clean.ts', '../values/clean.ts', './beside.ts']),
+  importing('src/domain/feature/beside.ts', ['zod']),
   importing(
-    'src/adapters/tables/keys.ts',
-    [],
+    'src/domain/values/clean.ts',
+    ['zod', './beside.ts'],
+    '\nexport const longest = (a: number, b: number) => Math.max(a, b);\n',
+  ),
+  importing('src/domain/values/beside.ts', []),
+  importing('src/domain/kinds/clean.ts', ['zod', './index.ts']),
+  importing('src/domain/kinds/index.ts', ['zod']),
+  importing('src/adapters/node/clean.ts', ['node:crypto', ...from('../../', domain), './sha256.ts']),
+  importing('src/adapters/node/sha256.ts', ['node:crypto']),
+  importing('src/adapters/files/clean.ts', ['node:fs/promises', 'node:path', './beside.ts']),
+  importing('src/adapters/files/beside.ts', ['node:path']),
+  importing(
+    'src/adapters/tables/clean.ts',
+    ['@azure/data-tables', '../../application/deps.ts', '../../application/feature/ports.ts', './feature/clean.ts'],
     `import type { TokenCredential } from '@azure/identity';\n\nexport type Location = { readonly credential: TokenCredential };\n`,
   ),
+  importing('src/adapters/tables/feature/clean.ts', [
+    ...[
+      'zod',
+      '@azure/data-tables',
+      '../../../application/change/failures.ts',
+      '../../../application/feature/ports.ts',
+    ],
+    ...from('../../../', domain),
+    ...['../../node/sha256.ts', '../kernel/clean.ts', './beside.ts'],
+  ]),
+  importing('src/adapters/tables/feature/beside.ts', []),
+  importing('src/adapters/tables/kernel/clean.ts', [
+    ...[
+      'zod',
+      '@azure/data-tables',
+      '../../../application/change/failures.ts',
+      '../../../application/feature/ports.ts',
+    ],
+    ...from('../../../', domain),
+    ...['../../node/sha256.ts', './beside.ts'],
+  ]),
+  importing('src/adapters/tables/kernel/beside.ts', []),
   importing(
     'src/adapters/identity/clean.ts',
-    ['zod', 'jose', '../../application/ports.ts', ...from('../../', domain)],
+    ['zod', 'jose', '../../application/callers/ports.ts', ...from('../../', domain), './beside.ts'],
     `\nexport const load = async () => await import('@azure/identity');\n`,
   ),
+  importing('src/adapters/identity/beside.ts', ['jose']),
+  importing('src/application/callers/ports.ts', from('../../', domain)),
   importing('src/adapters/providers/back/clean.ts', [
-    'zod',
-    '../../../application/ports.ts',
+    ...['zod', '../../../application/feature/ports.ts'],
     ...from('../../../', domain),
+    './beside.ts',
   ]),
+  importing('src/adapters/providers/back/beside.ts', ['zod']),
 ];
