@@ -3,7 +3,7 @@ import fc, { type Scheduler } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { submitAction } from '../../src/application/actions/submitAction.ts';
 import { changeAction } from '../../src/application/change/changeAction.ts';
-import { isStorageUnavailable } from '../../src/application/change/failures.ts';
+import { isPassing } from '../../src/application/change/failures.ts';
 import { executeAction } from '../../src/application/executor/executeAction.ts';
 import { sweep } from '../../src/application/sweep/sweep.ts';
 import { verifyHistory } from '../../src/domain/history/history.ts';
@@ -51,7 +51,7 @@ const untilAnswered = async <T>(ask: () => Promise<T>): Promise<T> => {
     try {
       return await ask();
     } catch (error) {
-      if (!isStorageUnavailable(error)) throw error;
+      if (!isPassing(error)) throw error;
     }
   }
 };

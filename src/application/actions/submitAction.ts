@@ -5,13 +5,12 @@ import { advance } from '../../domain/history/history.ts';
 import type { Principal } from '../../domain/policy/roles.ts';
 import { inTheWay } from '../change/changeAction.ts';
 import type { Commit } from '../change/ports.ts';
+import { untilWritten } from '../change/untilWritten.ts';
 import type { SubmitDeps } from './ports.ts';
 
 export type Submitted =
   /** `existing`: the same submission came before; this is what became of it. */
   { readonly type: 'submitted' | 'existing'; readonly action: Action } | Refused;
-
-const maxTries = 7;
 
 /** Takes a proposal in: one commit with all its rows. Repeating it under the same `externalId` is always safe. */
 export const submitAction = async (
@@ -22,24 +21,18 @@ export const submitAction = async (
 ): Promise<Submitted> => {
   // Read anew for each submission? No: the executor reads it fresh; here an answer some seconds old will do.
   const safety = await deps.recentSafety(by.tenant);
-  for (let attempt = 0; attempt < maxTries; attempt++) {
-    if (attempt > 0) await deps.pause(25 * 2 ** attempt);
+  return untilWritten(deps, async (): Promise<Submitted | undefined> => {
     const now = deps.now();
     const { policy, emailReview, sha256 } = deps;
     const born = submit(proposal, { id: deps.newId(now), by, now, policy, emailReview, sha256, safety });
     if (born.type === 'refused') return born;
     const commit = await deps.store.commit(advance(undefined, born.event, commitId, sha256));
-    if (commit.type === 'committed') {
-      const { tenant, id, kind, status } = commit.loaded.action;
-      deps.log('info', 'Submitted', { tenant, actionId: id, kind, status, commitId });
-      return { type: 'submitted', action: commit.loaded.action };
-    }
-    if (commit.type === 'taken') {
-      const answer = await taken(deps, by, commit, born.event.action);
-      if (answer) return answer;
-    }
-  }
-  return refused({ code: 'TooManyConflicts' });
+    if (commit.type === 'taken') return taken(deps, by, commit, born.event.action);
+    if (commit.type === 'stale') return undefined;
+    const { tenant, id, kind, status } = commit.loaded.action;
+    deps.log('info', 'Submitted', { tenant, actionId: id, kind, status, commitId });
+    return { type: 'submitted', action: commit.loaded.action };
+  });
 };
 
 /** Somebody holds the external id or the entity. `undefined` when they let go of it meanwhile: try again. */
@@ -52,7 +45,7 @@ const taken = async (
   const holder = await store.load(by.tenant, commit.actionId);
   if (!holder) return undefined;
   const { action } = holder;
-  if (commit.what === 'exclusivity') return { type: 'refused', refusal: inTheWay(commit, wanted.kind), action };
+  if (commit.what === 'exclusivity') return refused(inTheWay(commit, wanted.kind), action);
   if (action.contentHash === wanted.contentHash) return { type: 'existing', action };
   return refused({ code: 'ExternalIdInUse', actionId: commit.actionId }, action);
 };

@@ -8,6 +8,7 @@ import { seesEverything } from '../../domain/policy/permissions.ts';
 import type { Principal } from '../../domain/policy/roles.ts';
 import type { Instant } from '../../domain/values/time.ts';
 import type { ChangeDeps, Commit, Loaded } from './ports.ts';
+import { untilWritten } from './untilWritten.ts';
 
 /** Which action, and for whom: what the caller may not see does not exist for them. */
 export type Target = { readonly tenant: string; readonly actionId: string; readonly seenBy?: Principal };
@@ -20,8 +21,6 @@ type Options = {
   /** A copy that the caller has just read or committed: loaded anew only on conflict. */
   readonly from?: Loaded | undefined;
 };
-
-const maxTries = 7;
 
 export const mayFind = (action: Action, by: Principal): boolean =>
   seesEverything(by) || action.submittedBy.id === by.id;
@@ -38,15 +37,12 @@ export const changeAction = async (
   { commitId, from }: Options,
 ): Promise<Changed> => {
   let copy = from;
-  for (let attempt = 0; attempt < maxTries; attempt++) {
-    if (attempt > 0) await deps.pause(25 * 2 ** attempt);
+  return untilWritten(deps, async () => {
     const loaded: Loaded | undefined = copy ?? (await deps.store.load(target.tenant, target.actionId));
     copy = undefined;
     if (!loaded || (target.seenBy && !mayFind(loaded.action, target.seenBy))) return refused({ code: 'NotFound' });
-    const changed = await tryOnce(deps, loaded, commandAt(deps.now(), loaded.action), commitId);
-    if (changed) return changed;
-  }
-  return refused({ code: 'TooManyConflicts' });
+    return tryOnce(deps, loaded, commandAt(deps.now(), loaded.action), commitId);
+  });
 };
 
 /** One round; `undefined` when somebody else was faster. */
@@ -78,7 +74,7 @@ const tryOnce = async (
         deps.log('info', decision.event.type, { tenant, actionId: id, kind, status, commitId });
         return { type: 'changed', loaded: commit.loaded };
       }
-      return commit.type === 'taken' ? { type: 'refused', refusal: inTheWay(commit, action.kind), action } : undefined;
+      return commit.type === 'taken' ? refused(inTheWay(commit, action.kind), action) : undefined;
     }
   }
 };

@@ -5,7 +5,7 @@ import type { Safety } from '../../domain/safety/safety.ts';
 import { digestOf } from '../../domain/values/digest.ts';
 import { hour } from '../../domain/values/time.ts';
 import { changeAction, type Target } from '../change/changeAction.ts';
-import { storageUnavailable } from '../change/failures.ts';
+import { tooLate } from '../change/failures.ts';
 import type { Loaded } from '../change/ports.ts';
 import { recent } from '../safety/safety.ts';
 import type { ExecutorDeps, Provider } from './ports.ts';
@@ -67,7 +67,7 @@ const run = async (deps: ExecutorDeps, loaded: Loaded, provider: BoundProvider):
     (now, action) => {
       // A process that was suspended since then may have missed a pause.
       if (now - askedAt > recent)
-        throw storageUnavailable('the safety settings were read too long ago, so nothing starts; repeat it');
+        throw tooLate('the safety settings were read too long ago, so nothing starts; repeat it');
       return {
         type: 'StartExecution',
         now,

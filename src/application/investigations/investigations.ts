@@ -17,35 +17,31 @@ import {
 import { seesEverything } from '../../domain/policy/permissions.ts';
 import type { Principal } from '../../domain/policy/roles.ts';
 import { listActions } from '../actions/readActions.ts';
+import { untilWritten } from '../change/untilWritten.ts';
 import type { InquiryDeps, InvestigationQuery, RecordDeps } from './ports.ts';
-
-const maxTries = 7;
 
 type Recorded = { readonly investigation: Investigation; readonly created: boolean };
 
 /** Records an investigation, or replaces its record. Repeating it is always safe: the same once more writes nothing. */
 export const recordInvestigation = async (
-  { store, now, pause, log }: RecordDeps,
+  deps: RecordDeps,
   id: string,
   content: InvestigationContent,
   by: Principal,
   ifMatch: number | undefined,
-): Promise<Result<Recorded>> => {
-  for (let attempt = 0; attempt < maxTries; attempt++) {
-    if (attempt > 0) await pause(25 * 2 ** attempt);
+): Promise<Result<Recorded>> =>
+  untilWritten(deps, async (): Promise<Result<Recorded> | undefined> => {
+    const { store, now, log } = deps;
     const before = await store.loadInvestigation(by.tenant, id);
     const recording = record(before?.investigation, { id, content, by, now: now(), ifMatch });
-    if (recording.type === 'refused') return refused(recording.refusal);
+    if (recording.type === 'refused') return recording;
     const { investigation } = recording;
     if (recording.type === 'unchanged') return ok({ investigation, created: false });
     // Not only another record may be faster: the sweep moves the wake-up of a closed one.
-    if (await store.saveInvestigation(before, investigation, recording.change)) {
-      log('info', recording.change, { tenant: by.tenant, investigationId: id, version: investigation.version });
-      return ok({ investigation, created: before === undefined });
-    }
-  }
-  return refused({ code: 'TooManyConflicts' });
-};
+    if (!(await store.saveInvestigation(before, investigation, recording.change))) return undefined;
+    log('info', recording.change, { tenant: by.tenant, investigationId: id, version: investigation.version });
+    return ok({ investigation, created: before === undefined });
+  });
 
 /** The record, if the caller may see it, and the actions that the caller may see; one of both is there. */
 export type InvestigationInFull = {

@@ -1,7 +1,7 @@
 import { ok, type Result, refused } from '../../domain/actions/result.ts';
 import { type Period, periodAt, periodBefore, type Report, reportOf } from '../../domain/reports/report.ts';
 import { dueSlot, type ReportSchedule, slotName, timesOf } from '../../domain/reports/schedule.ts';
-import { isStorageUnavailable } from '../change/failures.ts';
+import { isPassing } from '../change/failures.ts';
 import type { ReportDeps, ReportHeadline, ReportPage } from './ports.ts';
 
 /** The name of the report that is made when somebody asks, and not kept. */
@@ -43,7 +43,7 @@ export const createDueReports = async (
       await createDueReport(deps, tenant, schedule);
     } catch (error) {
       // One tenant's row that cannot be read must not keep the others from their reports.
-      if (isStorageUnavailable(error)) throw error;
+      if (isPassing(error)) throw error;
       deps.log('error', 'a report cannot be made', { tenant, error: String(error) });
     }
   }

@@ -1,6 +1,6 @@
 import type { Effect } from '../../domain/actions/effects.ts';
 import { changeAction } from '../change/changeAction.ts';
-import { isStorageUnavailable, isUnreadableRecord } from '../change/failures.ts';
+import { isPassing, isUnreadableRecord } from '../change/failures.ts';
 import type { SweepDeps } from './ports.ts';
 import { sweepInvestigation } from './sweepInvestigation.ts';
 
@@ -54,7 +54,7 @@ const withdrawn = async (deps: SweepDeps, tenant: string, investigationId: strin
   try {
     return await sweepInvestigation(deps, tenant, investigationId, room);
   } catch (error) {
-    if (isStorageUnavailable(error)) throw error;
+    if (isPassing(error)) throw error;
     const fields = { tenant, investigationId, error: String(error) };
     deps.log('error', 'an investigation cannot be swept and is left alone', fields);
     return 0;
@@ -78,7 +78,7 @@ const sweepAction = async (
     return swept.type === 'changed' ? 'changed' : 'left';
   } catch (error) {
     // One action that cannot be read, or meets a bug, must not keep the others from waking up.
-    if (isStorageUnavailable(error)) throw error;
+    if (isPassing(error)) throw error;
     deps.log('error', 'an action cannot be swept and is left alone', { tenant, actionId, error: String(error) });
     return 'left';
   }

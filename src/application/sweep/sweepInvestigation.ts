@@ -2,7 +2,7 @@ import type { Command } from '../../domain/actions/command.ts';
 import { type Investigation, ownerAsCaller } from '../../domain/investigations/investigation.ts';
 import type { Instant } from '../../domain/values/time.ts';
 import { changeAction } from '../change/changeAction.ts';
-import { isStorageUnavailable, storageUnavailable } from '../change/failures.ts';
+import { isPassing, tooLate } from '../change/failures.ts';
 import { recent } from '../safety/safety.ts';
 import type { SweepDeps } from './ports.ts';
 
@@ -91,7 +91,7 @@ const withdraw = async (
     const withdrawalAt = (now: Instant): Command => {
       // A process that was suspended since then may have missed that it was opened again.
       if (now - askedAt > recent)
-        throw storageUnavailable('the investigation was read too long ago, so nothing is withdrawn; repeat it');
+        throw tooLate('the investigation was read too long ago, so nothing is withdrawn; repeat it');
       return { type: 'Withdraw', by, now, comment };
     };
     const commitId = deps.newId(deps.now());
@@ -99,7 +99,7 @@ const withdraw = async (
     return changed.type !== 'refused' || changed.refusal.code !== 'TooManyConflicts';
   } catch (error) {
     // One action that cannot be read must not keep the others from being withdrawn.
-    if (isStorageUnavailable(error)) throw error;
+    if (isPassing(error)) throw error;
     deps.log('error', 'an action of a closed investigation cannot be withdrawn', {
       ...{ tenant, actionId, investigationId: id, error: String(error) },
     });

@@ -1,5 +1,5 @@
 import type { HttpFunctionOptions, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
-import { isStorageUnavailable, isUnreadableRecord } from '../../application/change/failures.ts';
+import { isPassing, isUnreadableRecord } from '../../application/change/failures.ts';
 import type { Log } from '../../application/change/ports.ts';
 import type { Refusal } from '../../domain/actions/refusal.ts';
 import { refused } from '../../domain/actions/result.ts';
@@ -96,7 +96,7 @@ const success = (
 const refusalFor = (error: unknown, log: Log): Refusal => {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : undefined;
   log('error', error instanceof Error ? (error.stack ?? error.message) : String(error), { cause });
-  if (isStorageUnavailable(error)) return { code: 'StorageUnavailable' };
+  if (isPassing(error)) return { code: 'StorageUnavailable' };
   if (isUnreadableRecord(error)) return { code: 'UnreadableRecord' };
   return { code: 'InternalError' };
 };

@@ -1,4 +1,4 @@
-import { isStorageUnavailable, storageUnavailable } from '../../../application/change/failures.ts';
+import { isPassing, storageUnavailable } from '../../../application/change/failures.ts';
 import type { Change, ChangeDeps, Commit } from '../../../application/change/ports.ts';
 import { keyOf } from '../kernel/keys.ts';
 import { actionFrom, entryFrom, holderFrom } from '../kernel/rows.ts';
@@ -37,7 +37,7 @@ export const commit = async (outside: Outside, change: Change): Promise<Commit> 
 
 /** The question got no answer either: as little is known as before. */
 const unanswered = (error: unknown): undefined => {
-  if (!isStorageUnavailable(error)) throw error;
+  if (!isPassing(error)) throw error;
 };
 
 /** Storage refuses it for what it is: repeating it would not help. */

@@ -1,5 +1,5 @@
 import type { TableServiceClientOptions } from '@azure/data-tables';
-import { storageUnavailable } from '../../../application/change/failures.ts';
+import { tooLate } from '../../../application/change/failures.ts';
 import type { Instant } from '../../../domain/values/time.ts';
 
 type PipelinePolicy = NonNullable<TableServiceClientOptions['additionalPolicies']>[number]['policy'];
@@ -32,12 +32,12 @@ export const storageClock = (now: () => Instant) => {
     policy,
     /** Whether storage's last answer agreed with our clock; false until there was one. */
     isRight: () => skew !== undefined && Math.abs(skew) <= tolerance,
-    /** Throws `StorageUnavailable` when a commit with this event must not start. */
+    /** Throws `TooLate` when a commit with this event must not start. */
     guard: (eventAt: Instant | undefined): void => {
       if (skew !== undefined && Math.abs(skew) > tolerance)
-        throw storageUnavailable(`our clock and storage's differ by ${Math.round(skew / 1000)} s; nothing is written`);
+        throw tooLate(`our clock and storage's differ by ${Math.round(skew / 1000)} s; nothing is written`);
       if (eventAt !== undefined && now() - eventAt > tolerance)
-        throw storageUnavailable('the change waited too long for storage and was not written; repeat it');
+        throw tooLate('the change waited too long for storage and was not written; repeat it');
     },
   };
 };
