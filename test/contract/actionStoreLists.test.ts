@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rowsOf } from '../../src/adapters/tables/actions/rowsOf.ts';
-import type { FilterName, ListQuery } from '../../src/application/actions/ports.ts';
+import type { ListQuery } from '../../src/application/actions/ports.ts';
 import { submitAction } from '../../src/application/actions/submitAction.ts';
 import { type Action, statuses } from '../../src/domain/actions/action.ts';
+import type { Filters } from '../../src/domain/actions/filters.ts';
 import { kindNames } from '../../src/domain/kinds/index.ts';
 import {
   approved,
@@ -69,7 +70,7 @@ describe.each(storeServices)('Lists on $name', ({ start }) => {
       ['some kinds', { filters: { kind: ['softDeleteEmail', 'runAntivirusScan'] } }, [4, 3]],
       ['some severities', { filters: { severity: ['low', 'medium'] } }, [4, 1]],
       ['some statuses', { filters: { status: ['approved', 'rejected'] } }, [4, 1]],
-      ['one submitter', { filters: { submittedById: ['other-pipeline'] } }, [5]],
+      ['one submitter', { filters: { submittedBy: ['other-pipeline'] } }, [5]],
       [
         'all filters at once',
         { filters: { severity: ['high'], kind: ['isolateDevice'], status: ['pending'] } },
@@ -156,7 +157,7 @@ describe.each(storeServices)('Lists on $name', ({ start }) => {
     });
 
     it('gives each once when there are more comparisons than storage takes', async () => {
-      const wanted: Readonly<Partial<Record<FilterName, readonly string[]>>> = {
+      const wanted: Filters = {
         severity: ['low'],
         kind: kindNames,
         status: statuses,

@@ -50,7 +50,7 @@ export const mutantsOfInvestigations: readonly Mutant[] = [
   {
     bug: 'closing withdraws anybody’s',
     edits: [
-      { file: `src/${sweeping}`, find: `[id], submittedById: [owner.id] }`, replace: `[id] }` },
+      { file: `src/${sweeping}`, find: `[id], submittedBy: [owner.id] }`, replace: `[id] }` },
       {
         file: `src/${sweeping}`,
         find: `= (now: Instant): Command =>`,

@@ -1,3 +1,4 @@
+import type { Filters } from '../../domain/actions/filters.ts';
 import type { ActionOutline } from '../../domain/actions/outline.ts';
 import type { HistoryEntry } from '../../domain/history/history.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
@@ -17,23 +18,8 @@ export type ListQuery = {
   readonly createdAfter?: Instant | undefined;
   /** Up to then, without it: the interval before begins where the next one ends. */
   readonly createdBefore?: Instant | undefined;
-  readonly filters: { readonly [Name in FilterName]?: readonly string[] | undefined };
+  readonly filters: Filters;
 };
-export const filterNames = [
-  'status',
-  'kind',
-  'entityKind',
-  'entityId',
-  'severity',
-  'verdict',
-  'source',
-  'investigationId',
-  'incidentId',
-  'assignedTo',
-  'decidedBy',
-  'submittedById',
-] as const;
-export type FilterName = (typeof filterNames)[number];
 
 /** A page may be short, even empty, and still have a cursor. */
 export type Page = { readonly items: readonly ActionOutline[]; readonly cursor?: string | undefined };

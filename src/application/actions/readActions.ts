@@ -39,7 +39,7 @@ export const listActions = async (
   size: number,
   cursor?: string,
 ): Promise<Result<Page>> => {
-  const filters = seesEverything(by) ? query.filters : { ...query.filters, submittedById: [by.id] };
+  const filters = seesEverything(by) ? query.filters : { ...query.filters, submittedBy: [by.id] };
   const page = await store.list({ ...query, tenant: by.tenant, filters }, size, cursor);
   return page ? ok(page) : refused({ code: 'InvalidCursor' });
 };

@@ -71,7 +71,7 @@ const pendingOfOwner = async (
   size: number,
   cursor: string | undefined,
 ) => {
-  const filters = { investigationId: [id], submittedById: [owner.id] };
+  const filters = { investigationId: [id], submittedBy: [owner.id] };
   const page = await store.list({ tenant, view: 'pending', filters }, size, cursor);
   if (!page) throw new Error("storage does not know its own cursor of an investigation's actions");
   return page;

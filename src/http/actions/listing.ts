@@ -1,33 +1,25 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { listActions as listOfActions } from '../../application/actions/readActions.ts';
-import { severities, sources, statuses, verdicts } from '../../domain/actions/action.ts';
+import { type FilterName, filterNamed, filterNames, forEachFilter } from '../../domain/actions/filters.ts';
 import type { Fault } from '../../domain/actions/refusal.ts';
 import { refused } from '../../domain/actions/result.ts';
-import { entityKinds } from '../../domain/kinds/defineKind.ts';
-import { kindNames } from '../../domain/kinds/index.ts';
 import type { Principal } from '../../domain/policy/roles.ts';
+import { personId } from '../../domain/values/ids.ts';
 import { nextLink } from '../kernel/addresses.ts';
 import { csvType } from '../kernel/csv.ts';
 import { type Answer, type Call, type Described, endpoint } from '../kernel/endpoint.ts';
 import { usualLimit } from '../kernel/request.ts';
-import { anyId, anyOf, anyPerson, cursor, instant, noBody, noPath, pageSize } from '../kernel/schemas.ts';
+import { anyOf, cursor, instant, noBody, noPath, pageSize } from '../kernel/schemas.ts';
 import { actionsAsCsv } from './actionCsv.ts';
 import { actionPage } from './answers.ts';
 import { pageView } from './views.ts';
 
-const filters = {
-  status: anyOf(statuses).optional(),
-  kind: anyOf(kindNames).optional(),
-  entityKind: anyOf(entityKinds).optional(),
-  severity: anyOf(severities).optional(),
-  verdict: anyOf(verdicts).optional(),
-  source: anyOf(sources).optional(),
-  entityId: anyId.optional(),
-  investigationId: anyId.optional(),
-  incidentId: anyId.optional(),
-  decidedBy: anyPerson.optional(),
-  assignedTo: anyPerson.optional(),
-};
+const me = 'me';
+const personOrMe = z.union([z.literal(me), personId], { error: 'must be the object id (GUID) of a person, or me' });
+// Whose submissions a caller may see is not for the caller to say.
+const { submittedBy: _, ...filters } = forEachFilter(({ value, most, isPerson }) =>
+  anyOf(isPerson ? personOrMe : value, most).optional(),
+);
 const queriedInstant = instant(', as 2026-11-23T09:00:00Z; in an address a + is written %2B');
 const paging = {
   createdAfter: queriedInstant.optional(),
@@ -79,11 +71,13 @@ export const listOf = async (asked: Query, call: Call): Promise<Answer> => {
   const faults = contradictionsIn(asked, call.by);
   if (faults.length > 0) return refused({ code: 'InvalidRequest', faults });
   const { view, orderby, format, createdAfter, createdBefore, maxpagesize, cursor, ...filters } = asked;
-  const people = {
-    ...(filters.decidedBy && { decidedBy: idsOf(filters.decidedBy, call.by) }),
-    ...(filters.assignedTo && { assignedTo: idsOf(filters.assignedTo, call.by) }),
-  };
-  const query = { view, orderBy: orderby, createdAfter, createdBefore, filters: { ...filters, ...people } };
+  const ofPeople = Object.fromEntries(
+    people.flatMap(name => {
+      const ids = filters[name];
+      return ids ? [[name, idsOf(ids, call.by)]] : [];
+    }),
+  );
+  const query = { view, orderBy: orderby, createdAfter, createdBefore, filters: { ...filters, ...ofPeople } };
   const size = maxpagesize ?? (format === 'csv' ? 200 : 50);
   const page = await listOfActions(call.deps, call.by, query, size, cursor);
   if (page.type === 'refused') return page;
@@ -111,12 +105,14 @@ const contradictionsIn = (asked: Query, by: Principal): readonly Fault[] => {
     faults.push({ target: 'orderby', message: 'needs view=pending: only what is pending expires' });
   if (createdAfter > createdBefore)
     faults.push({ target: 'createdBefore', message: 'is earlier than createdAfter, so that nothing could be found' });
-  for (const target of ['decidedBy', 'assignedTo'] as const)
+  for (const target of people)
     if (by.type === 'application' && asked[target]?.includes(me))
       faults.push({ target, message: "`me` is a person, and this token is an application's; give an object id" });
   return faults;
 };
 
-const me = 'me';
+const isPerson = (name: FilterName): name is keyof typeof filters =>
+  name in filters && Boolean(filterNamed(name).isPerson);
+const people = filterNames.filter(isPerson);
 const idsOf = (people: readonly string[], by: Principal): readonly string[] =>
   people.map(person => (person === me ? by.id : person));

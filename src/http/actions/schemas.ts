@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { severities, verdicts } from '../../domain/actions/action.ts';
 import { entityKinds } from '../../domain/kinds/defineKind.ts';
 import { kindNames } from '../../domain/kinds/index.ts';
-import { externalName, httpsUrl, instant, line, linked, personId, title, words } from '../kernel/schemas.ts';
+import { externalName, personId } from '../../domain/values/ids.ts';
+import { httpsUrl, instant, line, linked, title, words } from '../kernel/schemas.ts';
 
 // What requests about actions look like.
 

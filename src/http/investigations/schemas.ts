@@ -9,9 +9,10 @@ import {
 } from '../../domain/investigations/investigation.ts';
 import { progressStates } from '../../domain/investigations/progress.ts';
 import { waitingSchema } from '../../domain/investigations/waiting.ts';
+import { externalName } from '../../domain/values/ids.ts';
 import { countSchema } from '../../domain/values/portion.ts';
 import { pageOf } from '../kernel/answers.ts';
-import { anyOf, cursor, externalName, httpsUrl, line, linked, pageSize, title, words } from '../kernel/schemas.ts';
+import { anyOf, cursor, httpsUrl, line, linked, pageSize, title, words } from '../kernel/schemas.ts';
 
 // What requests and answers about investigations and incidents look like.
 
@@ -55,8 +56,8 @@ export const investigationBody = z
   });
 
 export const investigationsQuery = z.strictObject({
-  status: anyOf(investigationStatuses).optional(),
-  severity: anyOf(severities).optional(),
+  status: anyOf(z.enum(investigationStatuses)).optional(),
+  severity: anyOf(z.enum(severities)).optional(),
   maxpagesize: pageSize.default(20),
   cursor,
 });

@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import * as z from 'zod';
+import { externalName } from '../../domain/values/ids.ts';
 
 // What requests look like. Unknown properties are refused by name: a misspelt `allowDuplicate` must not be ignored.
 
@@ -22,14 +23,6 @@ export const line = (length: number) =>
     .regex(noControls, { error: 'must not contain control characters or line breaks' });
 export const title = line(256);
 
-/** Ids of entities, investigations and incidents: compared in lower case. */
-export const externalName = z
-  .string()
-  .regex(/^[^/\\?#,\p{Cc}\p{Cs}]{1,128}$/u, {
-    error: 'must be 1 to 128 characters without / \\ ? # , and control characters',
-  })
-  .transform(id => id.toLowerCase());
-export const personId = z.guid({ error: 'must be the object id (GUID) of a person' }).transform(id => id.toLowerCase());
 /** What the function says here, openapi/schemas.ts says in its own words. */
 export const httpsUrl = z
   .string()
@@ -46,21 +39,14 @@ export const noBody = z.strictObject({});
 export const instant = (hint = '') =>
   z.iso.datetime({ offset: true, error: `must be a time as RFC 3339${hint}` }).transform(time => Date.parse(time));
 const separated = (text: string) => text.split(',').map(value => value.trim());
-export const anyOf = <T extends readonly [string, ...string[]] | readonly string[]>(values: T) =>
-  z
+/** Several values in one parameter, separated by commas. */
+export const anyOf = <T>(value: z.ZodType<T, string>, most?: number) => {
+  const values = z.array(value).min(1);
+  return z
     .string()
     .transform(separated)
-    .pipe(z.array(z.enum(values)).min(1));
-export const anyId = z.string().transform(separated).pipe(z.array(externalName).min(1).max(20));
-export const anyPerson = z
-  .string()
-  .transform(separated)
-  .pipe(
-    z
-      .array(z.union([z.literal('me'), personId], { error: 'must be the object id (GUID) of a person, or me' }))
-      .min(1)
-      .max(20),
-  );
+    .pipe(most === undefined ? values : values.max(most));
+};
 
 /** How many items a page may have at most. */
 export const pageSize = z

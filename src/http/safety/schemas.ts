@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { kindNames } from '../../domain/kinds/index.ts';
 import { safetySchema } from '../../domain/safety/safety.ts';
-import { externalName, words } from '../kernel/schemas.ts';
+import { externalName } from '../../domain/values/ids.ts';
+import { words } from '../kernel/schemas.ts';
 
 const protectedTarget = z.strictObject({ kind: z.enum(['device', 'user']), id: externalName });
 export const safetyBody = z.strictObject({

@@ -21,7 +21,7 @@ describe('What a caller may not see does not exist for them', () => {
     };
     expect([await found(own), await found(other)]).toEqual([1, 0]);
     // A filter of theirs does not widen what they see.
-    expect(await found(other, { submittedById: [own.id] })).toBe(0);
+    expect(await found(other, { submittedBy: [own.id] })).toBe(0);
   });
 
   it('a submitter that names another’s action to withdraw hears that there is none', async () => {

@@ -1,6 +1,7 @@
 import { odata } from '@azure/data-tables';
 import { z } from 'zod';
-import { type FilterName, filterNames, type ListQuery } from '../../../application/actions/ports.ts';
+import type { ListQuery } from '../../../application/actions/ports.ts';
+import { type FilterName, filterNamed, filterNames } from '../../../domain/actions/filters.ts';
 import type { ActionOutline } from '../../../domain/actions/outline.ts';
 import { sha256 } from '../../node/sha256.ts';
 import { maxComparisons } from '../kernel/guards.ts';
@@ -34,7 +35,9 @@ export const tableQuery = (query: ListQuery): TableQuery => {
     stillToCheck: summary =>
       isWithin(query, summary) &&
       inCode.every(({ name, values }) =>
-        shownValues[name](summary).some(value => value !== undefined && values.includes(value)),
+        filterNamed(name)
+          .of(summary)
+          .some(value => value !== undefined && values.includes(value)),
       ),
   };
 };
@@ -54,7 +57,7 @@ type Index = {
 const indexFor = ({ view, orderBy, filters }: ListQuery): Index => {
   if (orderBy === 'expiresAt') return { prefix: indexPrefix.expiring(), holds: 'pending', isNewestFirst: false };
   const isOpenView = view === 'pending' || view === 'inProgress';
-  for (const name of ['entityId', 'investigationId', 'decidedBy', 'incidentId'] as const) {
+  for (const name of indexedNames) {
     const [id, ...others] = filters[name] ?? [];
     const helps = id !== undefined && others.length === 0 && !(isOpenView && name === 'decidedBy');
     if (helps) return { prefix: indexPrefix[name](id), isNewestFirst: true };
@@ -62,6 +65,11 @@ const indexFor = ({ view, orderBy, filters }: ListQuery): Index => {
   if (isOpenView) return { prefix: indexPrefix.open(), holds: 'open', isNewestFirst: true };
   return { prefix: indexPrefix.action(), isNewestFirst: true };
 };
+
+const rankOf = (name: FilterName) => filterNamed(name).index;
+const hasIndex = (name: FilterName): name is FilterName & keyof typeof indexPrefix =>
+  rankOf(name) !== undefined && name in indexPrefix;
+const indexedNames = filterNames.filter(hasIndex).toSorted((a, b) => (rankOf(a) ?? 0) - (rankOf(b) ?? 0));
 
 /** One array item per comparison. */
 const viewFilter = (view: ListQuery['view'], holds: Index['holds']): readonly string[] => {
@@ -71,42 +79,27 @@ const viewFilter = (view: ListQuery['view'], holds: Index['holds']): readonly st
   return ["status ne 'pending'", ...(holds === 'open' ? [] : ['history eq false'])];
 };
 
-/** While there are too many comparisons, the longest filter is left for the code; deciders are no property. */
+/** While there are too many comparisons, the longest filter is left for the code; so is what is no property. */
 const split = (
   filters: readonly Filter[],
   room: number,
 ): { readonly inStorage: Filter[]; readonly inCode: Filter[] } => {
-  const inCode = filters.filter(({ name }) => name === 'decidedBy');
-  const inStorage = filters
-    .filter(({ name }) => name !== 'decidedBy')
-    .toSorted((a, b) => a.values.length - b.values.length);
+  const isStored = ({ name }: Filter) => filterNamed(name).property !== undefined;
+  const inCode = filters.filter(filter => !isStored(filter));
+  const inStorage = filters.filter(isStored).toSorted((a, b) => a.values.length - b.values.length);
   while (countOf(inStorage) > room) inCode.push(...inStorage.splice(-1));
   return { inStorage, inCode };
 };
 const countOf = (filters: readonly Filter[]) => filters.reduce((sum, { values }) => sum + values.length, 0);
 
 // `odata` quotes a value only where some text comes before it in the same template.
-const anyOf = ({ name, values }: Filter): string => `(${values.map(value => name + odata` eq ${value}`).join(' or ')})`;
+const anyOf = ({ name, values }: Filter): string =>
+  `(${values.map(value => filterNamed(name).property + odata` eq ${value}`).join(' or ')})`;
 
 const isWithin = (
   { createdAfter = 0, createdBefore = Number.POSITIVE_INFINITY }: ListQuery,
   { createdAt }: ActionOutline,
 ) => createdAt >= createdAfter && createdAt < createdBefore;
-
-const shownValues: Record<FilterName, (summary: ActionOutline) => readonly (string | undefined)[]> = {
-  status: summary => [summary.status],
-  kind: summary => [summary.kind],
-  entityKind: summary => [summary.entity.kind],
-  entityId: summary => [summary.entity.id],
-  severity: summary => [summary.severity],
-  verdict: summary => [summary.verdict],
-  source: summary => [summary.source],
-  investigationId: summary => [summary.investigation?.id],
-  incidentId: summary => [summary.incident?.id],
-  assignedTo: summary => [summary.assignedTo?.id],
-  decidedBy: summary => summary.votes.map(({ by }) => by.id),
-  submittedById: summary => [summary.submittedBy.id],
-};
 
 // The cursor is storage's own continuation, bound to the list and filter that it belongs to. It holds a place, never a
 // right: the tenant of the query always comes from the caller's token.

@@ -1,7 +1,8 @@
 import { type Action, isOpen } from '../../../domain/actions/action.ts';
+import { filterNamed, filterNames } from '../../../domain/actions/filters.ts';
 import { nextDue } from '../../../domain/actions/nextDue.ts';
 import { outcomeOf } from '../../../domain/actions/outcomeOf.ts';
-import { outlineOf } from '../../../domain/actions/outline.ts';
+import { outlineOf, shownOf } from '../../../domain/actions/outline.ts';
 import type { HistoryEntry } from '../../../domain/history/history.ts';
 import { keyOf } from '../kernel/keys.ts';
 import { chunked, type Row, rowSchema } from '../kernel/rows.ts';
@@ -43,17 +44,11 @@ export const rowsOfEntry = ({ id, status, kind }: Action, entry: HistoryEntry): 
 };
 
 /** What lists filter by, as properties, so that storage does the filtering. */
-const filterable = (action: Action): Row => ({
-  status: action.status,
-  history: !isOpen(action),
-  kind: action.kind,
-  entityKind: action.entity.kind,
-  entityId: action.entity.id,
-  severity: action.severity,
-  verdict: action.verdict,
-  source: action.source,
-  ...(action.investigation && { investigationId: action.investigation.id }),
-  ...(action.incident && { incidentId: action.incident.id }),
-  ...(action.assignedTo && { assignedTo: action.assignedTo.id }),
-  submittedById: action.submittedBy.id,
-});
+const filterable = (action: Action): Row => {
+  const shown = shownOf(action);
+  const properties = filterNames.map(filterNamed).flatMap(({ property, of }) => {
+    const [value] = of(shown);
+    return property === undefined || value === undefined ? [] : [[property, value] as const];
+  });
+  return { ...Object.fromEntries(properties), history: !isOpen(action) };
+};
