@@ -1,14 +1,14 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { listActions as listOfActions } from '../../application/actions/readActions.ts';
-import { severities, sources, statuses, verdicts } from '../../domain/actions/action.ts';
+import { severitySchema, sources, statusSchema, verdictSchema } from '../../domain/actions/action.ts';
 import type { Fault } from '../../domain/actions/refusal.ts';
 import { refused } from '../../domain/actions/result.ts';
-import { entityKinds } from '../../domain/kinds/defineKind.ts';
-import { kindNames } from '../../domain/kinds/index.ts';
+import { entityKindSchema } from '../../domain/kinds/defineKind.ts';
+import { actionKindSchema } from '../../domain/kinds/index.ts';
 import type { Principal } from '../../domain/policy/roles.ts';
 import { nextLink } from '../kernel/addresses.ts';
 import { csvType } from '../kernel/csv.ts';
-import { type Answer, type Call, type Described, endpoint } from '../kernel/endpoint.ts';
+import { type Call, endpoint } from '../kernel/endpoint.ts';
 import { usualLimit } from '../kernel/request.ts';
 import { anyId, anyOf, anyPerson, cursor, instant, noBody, noPath, pageSize } from '../kernel/schemas.ts';
 import { actionsAsCsv } from './actionCsv.ts';
@@ -16,33 +16,43 @@ import { actionPage } from './answers.ts';
 import { pageView } from './views.ts';
 
 const filters = {
-  status: anyOf(statuses).optional(),
-  kind: anyOf(kindNames).optional(),
-  entityKind: anyOf(entityKinds).optional(),
-  severity: anyOf(severities).optional(),
-  verdict: anyOf(verdicts).optional(),
-  source: anyOf(sources).optional(),
-  entityId: anyId.optional(),
-  investigationId: anyId.optional(),
-  incidentId: anyId.optional(),
-  decidedBy: anyPerson.optional(),
-  assignedTo: anyPerson.optional(),
+  status: anyOf(statusSchema).describe('Where it stands.').optional(),
+  kind: anyOf(actionKindSchema).describe('What kind of action.').optional(),
+  entityKind: anyOf(entityKindSchema).describe('What kind of entity it acts on.').optional(),
+  severity: anyOf(severitySchema).describe('How bad.').optional(),
+  verdict: anyOf(verdictSchema).describe('What the submitter thinks of the entity.').optional(),
+  source: anyOf(z.enum(sources)).describe('How it came to be.').optional(),
+  entityId: anyId.describe('Ids of entities.').optional(),
+  investigationId: anyId.describe('Ids of investigations.').optional(),
+  incidentId: anyId.describe('Ids of incidents.').optional(),
+  decidedBy: anyPerson.describe('People who have voted on it: object ids, or `me`.').optional(),
+  assignedTo: anyPerson.describe('People who look after it: object ids, or `me`.').optional(),
 };
 const queriedInstant = instant(', as 2026-11-23T09:00:00Z; in an address a + is written %2B');
 const paging = {
-  createdAfter: queriedInstant.optional(),
-  createdBefore: queriedInstant.optional(),
-  view: z.enum(['pending', 'inProgress', 'history']).optional(),
-  orderby: z.enum(['expiresAt']).optional(),
-  format: z.enum(['json', 'csv']).default('json'),
-  maxpagesize: pageSize.optional().describe('50 unless given, as CSV 200.'),
+  createdAfter: queriedInstant.describe('Created at this time or later.').optional(),
+  createdBefore: queriedInstant.describe('Created before this time.').optional(),
+  view: z
+    .enum(['pending', 'inProgress', 'history'])
+    .describe(
+      '`pending`; `inProgress`: approved, executing, running or needing attention; `history`: ended. Not together with `status`.',
+    )
+    .optional(),
+  orderby: z
+    .enum(['expiresAt'])
+    .describe('`expiresAt`: the soonest first, only with `view=pending`. Without it the newest first.')
+    .optional(),
+  format: z.enum(['json', 'csv']).default('json').describe('The form of the answer.'),
+  maxpagesize: pageSize
+    .optional()
+    .describe('The most items that a page has. It may have fewer. 50 unless given, as CSV 200.'),
   cursor,
 };
 export const listQuery = z.strictObject({ ...filters, ...paging });
 type Query = z.infer<typeof listQuery>;
 
 /** What every list of actions answers. */
-export const listAnswers: Described['answers'] = {
+export const listAnswers = {
   200: {
     description:
       'A page; it may be short, even empty, and still have a `nextLink`. As CSV the next page is in the header `Link`.',
@@ -50,7 +60,7 @@ export const listAnswers: Described['answers'] = {
     types: [csvType],
     headers: ['Link'],
   },
-};
+} as const;
 
 export const listDescription =
   'Every filter that is given must hold; of several values, separated by commas, any will do. `decidedBy` are people who ' +
@@ -75,7 +85,7 @@ export const listActions = endpoint({
 });
 
 /** A page as JSON, or as CSV, where the next page is in the `Link` header. */
-export const listOf = async (asked: Query, call: Call): Promise<Answer> => {
+export const listOf = async (asked: Query, call: Call) => {
   const faults = contradictionsIn(asked, call.by);
   if (faults.length > 0) return refused({ code: 'InvalidRequest', faults });
   const { view, orderby, format, createdAfter, createdBefore, maxpagesize, cursor, ...filters } = asked;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 // What requests look like. Unknown properties are refused by name: a misspelt `allowDuplicate` must not be ignored.
 
@@ -30,15 +30,21 @@ export const externalName = z
   })
   .transform(id => id.toLowerCase());
 export const personId = z.guid({ error: 'must be the object id (GUID) of a person' }).transform(id => id.toLowerCase());
-/** What the function says here, openapi/schemas.ts says in its own words. */
+/** What the function says, JSON Schema says in its own words. */
 export const httpsUrl = z
   .string()
   .max(2048)
-  .refine(value => URL.canParse(value) && new URL(value).protocol === 'https:', { error: 'must be an https URL' });
-export const linked = z.strictObject({ id: externalName, title: title.optional(), url: httpsUrl.optional() });
+  .refine(value => URL.canParse(value) && new URL(value).protocol === 'https:', { error: 'must be an https URL' })
+  .meta({ format: 'uri', pattern: '^https://[^/?#]', description: 'Link for people; https.' });
+export const linked = z
+  .strictObject({
+    id: externalName.describe('Its id.'),
+    title: title.describe('One line for people.').optional(),
+    url: httpsUrl.optional(),
+  })
+  .meta({ id: 'ProposedLink', description: 'Something elsewhere that this belongs to, or that led to it.' });
 
 export const noPath = z.object({});
-export const namedPath = z.object({ id: externalName });
 export const noQuery = z.strictObject({});
 export const noBody = z.strictObject({});
 
@@ -46,11 +52,8 @@ export const noBody = z.strictObject({});
 export const instant = (hint = '') =>
   z.iso.datetime({ offset: true, error: `must be a time as RFC 3339${hint}` }).transform(time => Date.parse(time));
 const separated = (text: string) => text.split(',').map(value => value.trim());
-export const anyOf = <T extends readonly [string, ...string[]] | readonly string[]>(values: T) =>
-  z
-    .string()
-    .transform(separated)
-    .pipe(z.array(z.enum(values)).min(1));
+export const anyOf = <S extends z.ZodType<string, string>>(value: S) =>
+  z.string().transform(separated).pipe(z.array(value).min(1));
 export const anyId = z.string().transform(separated).pipe(z.array(externalName).min(1).max(20));
 export const anyPerson = z
   .string()
@@ -66,5 +69,6 @@ export const anyPerson = z
 export const pageSize = z
   .string()
   .regex(/^([1-9]\d?|1\d\d|200)$/, { error: 'must be a whole number from 1 to 200' })
-  .transform(Number);
-export const cursor = z.string().max(4096).optional();
+  .transform(Number)
+  .describe('The most items that a page has. It may have fewer.');
+export const cursor = z.string().max(4096).describe('Place to go on from, as `nextLink` has it. Opaque.').optional();
