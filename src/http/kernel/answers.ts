@@ -7,40 +7,48 @@ const target = text.describe('Which part of the request: a path in the JSON, or 
 /** The version of what an answer tells. */
 export const etag = text.describe('The version, for If-Match and If-None-Match.');
 
-/** A page of anything. */
-export const pageOf = <T extends z.ZodType>(item: T) =>
-  z.strictObject({
-    value: z.array(item).describe('The items.'),
-    nextLink: z.url().describe('The next page; absent on the last.').optional(),
-  });
+/** A page of anything, under a name. */
+export const pageOf = <T extends z.ZodType>(item: T, words: { readonly id: string; readonly description: string }) =>
+  z.lazy(() =>
+    z
+      .strictObject({
+        value: z.array(item).describe('The items.'),
+        nextLink: z.url().describe('The next page; absent on the last.').optional(),
+      })
+      .meta(words),
+  );
 
-const fault = z
-  .strictObject({
-    code: text.describe('Says what sort of fault.'),
-    target,
-    message: text.describe('In words.'),
-  })
-  .meta({ id: 'ErrorDetail', description: 'One fault.' });
-const actionInTheWay = z
-  .strictObject({
-    code,
-    id: text.describe('Its id.'),
-    status: statusSchema.describe('Where it stands.'),
-    etag,
-    url: text.describe('Link for people; https.').optional(),
-  })
-  .meta({ id: 'InnerError', description: 'The action in the way, as it is now.' });
-export const errorObject = z
-  .strictObject({
-    code,
-    message: text.describe('What happened, and what to do next.'),
-    target: target.optional(),
-    details: z.array(fault).describe('Each fault, where there are several.').optional(),
-    innererror: actionInTheWay.describe('The action in the way, as it is now.').optional(),
-  })
-  .meta({ id: 'Error', description: 'The error object of the Azure REST API Guidelines.' });
+export const errorObject = z.lazy(() => {
+  const fault = z
+    .strictObject({
+      code: text.describe('Says what sort of fault.'),
+      target,
+      message: text.describe('In words.'),
+    })
+    .meta({ id: 'ErrorDetail', description: 'One fault.' });
+  const actionInTheWay = z
+    .strictObject({
+      code,
+      id: text.describe('Its id.'),
+      status: statusSchema.describe('Where it stands.'),
+      etag,
+      url: text.describe('Link for people; https.').optional(),
+    })
+    .meta({ id: 'InnerError', description: 'The action in the way, as it is now.' });
+  return z
+    .strictObject({
+      code,
+      message: text.describe('What happened, and what to do next.'),
+      target: target.optional(),
+      details: z.array(fault).describe('Each fault, where there are several.').optional(),
+      innererror: actionInTheWay.describe('The action in the way, as it is now.').optional(),
+    })
+    .meta({ id: 'Error', description: 'The error object of the Azure REST API Guidelines.' });
+});
 /** What the error object says where something went wrong. */
 export const errorWords = 'What went wrong, and what to do next.';
-export const errorAnswer = z
-  .strictObject({ error: errorObject.describe(errorWords) })
-  .meta({ id: 'ErrorResponse', description: 'Every answer with a status of 400 or more.' });
+export const errorAnswer = z.lazy(() =>
+  z
+    .strictObject({ error: errorObject.describe(errorWords) })
+    .meta({ id: 'ErrorResponse', description: 'Every answer with a status of 400 or more.' }),
+);

@@ -3,11 +3,12 @@ import { isTimeName, type Wire } from '../../domain/values/time.ts';
 
 /**
  * The schema of a value as it leaves by `publicForm`, made from the schema that the core has of it: what is a number under
- * the name of a time is RFC 3339 there. Made when it is first looked at: a start must not pay for it.
+ * the name of a time is RFC 3339 there. Made when it is first looked at, because a start must not pay for it: only the
+ * description and tests look at the schemas of answers. For the same reason those without times are lazy.
  */
-export function wire<S extends z.ZodType>(schema: S): z.ZodType<Wire<z.output<S>>>;
-export function wire(schema: z.ZodType): z.ZodType {
-  return z.lazy(() => leaving(schema));
+export function wire<S extends z.ZodType>(core: () => S): z.ZodType<Wire<z.output<S>>>;
+export function wire(core: () => z.ZodType): z.ZodType {
+  return z.lazy(() => leaving(core()));
 }
 
 const time = z.iso.datetime();
@@ -36,8 +37,9 @@ const copyOf = (schema: z.ZodType, leave: (inner: z.ZodType) => z.ZodType): z.Zo
     const copy = leave(parent);
     return copy === parent ? schema : copy.meta({ ...schema.meta() });
   }
+  if (schema instanceof z.ZodLazy) return leave(asSchema(schema._zod.innerType));
   if (schema instanceof z.ZodObject) return objectOf(schema);
-  if (schema instanceof z.ZodUnion) return unionOf(schema);
+  if (schema instanceof z.ZodUnion) return unionOf(schema, leave);
   if (schema instanceof z.ZodArray) {
     const element = leaving(asSchema(schema.element));
     return element === schema.element ? schema : schema.clone({ ...schema.def, element });
@@ -56,8 +58,8 @@ const copyOf = (schema: z.ZodType, leave: (inner: z.ZodType) => z.ZodType): z.Zo
 /** The compiler knows what is inside a schema by its core type only. */
 const asSchema = (inner: unknown): z.ZodType => (inner instanceof z.ZodType ? inner : z.unknown());
 
-const unionOf = (schema: z.ZodUnion): z.ZodType => {
-  const options = schema.options.map(option => leaving(asSchema(option)));
+const unionOf = (schema: z.ZodUnion, leave: (option: z.ZodType) => z.ZodType): z.ZodType => {
+  const options = schema.options.map(option => leave(asSchema(option)));
   const isSame = options.every((option, index) => option === schema.options[index]);
   return isSame ? schema : schema.clone({ ...schema.def, options });
 };

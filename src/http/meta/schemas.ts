@@ -6,41 +6,47 @@ import { roleSchema } from '../../domain/policy/roles.ts';
 const text = z.string();
 const name = text.describe('Name, for display.');
 
-const grant = z
-  .strictObject({
-    role: roleSchema.describe('The role that gave the right.'),
-    claim: z.enum(['roles', 'wids']).describe('The claim of the token that gave the role.'),
-  })
-  .meta({ id: 'Grant', description: 'A role that counts.' });
-export const selfAnswer = z
-  .strictObject({
-    id: text.describe('Its id.'),
-    name,
-    type: z.enum(['user', 'application']).describe('What sort.'),
-    tenant: text.describe('Id of the tenant.'),
-    roles: z.array(grant).describe("The caller's roles that count."),
-    ignoredRoles: z
-      .array(roleSchema)
-      .describe('Roles in the token that do not count for this type of caller.')
-      .optional(),
-    operations: z.array(text).describe("What the caller's roles allow, at least for some actions."),
-  })
-  .meta({ id: 'Caller', description: 'Who is calling.' });
+export const selfAnswer = z.lazy(() => {
+  const grant = z
+    .strictObject({
+      role: roleSchema.describe('The role that gave the right.'),
+      claim: z.enum(['roles', 'wids']).describe('The claim of the token that gave the role.'),
+    })
+    .meta({ id: 'Grant', description: 'A role that counts.' });
+  return z
+    .strictObject({
+      id: text.describe('Its id.'),
+      name,
+      type: z.enum(['user', 'application']).describe('What sort.'),
+      tenant: text.describe('Id of the tenant.'),
+      roles: z.array(grant).describe("The caller's roles that count."),
+      ignoredRoles: z
+        .array(roleSchema)
+        .describe('Roles in the token that do not count for this type of caller.')
+        .optional(),
+      operations: z.array(text).describe("What the caller's roles allow, at least for some actions."),
+    })
+    .meta({ id: 'Caller', description: 'Who is calling.' });
+});
 
-const check = z
-  .strictObject({
-    name,
-    state: z.enum(['ok', 'failed']).describe('Whether all is well.'),
-    message: text.describe('In words.').optional(),
-    settings: z.array(text).describe('Names of the settings to look at.').optional(),
-  })
-  .meta({ id: 'Check', description: 'One thing that the work needs.' });
-export const aliveAnswer = z
-  .strictObject({ status: z.literal('alive').describe('Where it stands.') })
-  .meta({ id: 'Liveness', description: 'That the process answers.' });
-export const readyAnswer = z
-  .strictObject({
-    status: z.enum(['ready', 'notReady']).describe('Where it stands.'),
-    checks: z.array(check).describe('Each thing that the work needs.'),
-  })
-  .meta({ id: 'Readiness', description: 'Whether the work can be done.' });
+export const aliveAnswer = z.lazy(() =>
+  z
+    .strictObject({ status: z.literal('alive').describe('Where it stands.') })
+    .meta({ id: 'Liveness', description: 'That the process answers.' }),
+);
+export const readyAnswer = z.lazy(() => {
+  const check = z
+    .strictObject({
+      name,
+      state: z.enum(['ok', 'failed']).describe('Whether all is well.'),
+      message: text.describe('In words.').optional(),
+      settings: z.array(text).describe('Names of the settings to look at.').optional(),
+    })
+    .meta({ id: 'Check', description: 'One thing that the work needs.' });
+  return z
+    .strictObject({
+      status: z.enum(['ready', 'notReady']).describe('Where it stands.'),
+      checks: z.array(check).describe('Each thing that the work needs.'),
+    })
+    .meta({ id: 'Readiness', description: 'Whether the work can be done.' });
+});

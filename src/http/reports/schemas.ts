@@ -21,19 +21,19 @@ export const reportPath = z.object({
     }),
 });
 
-const item = itemSchema
-  .extend({ url: z.url().describe('Where people open it.').optional() })
-  .meta({ id: 'ReportItem', description: 'An action in a report; long texts are cut.' });
-const listed = listedSchema
-  .extend({ first: z.array(item).describe('The first of them, ten at most.') })
-  .meta({ id: 'UrgentActions', description: 'How many actions there are of a sort, and the first of them.' });
-const pending = pendingSchema
-  .extend({
-    oldest: z.array(item).describe('Those that have waited longest, ten at most; the longest waiting first.'),
-  })
-  .meta({ id: 'PendingFigures', description: 'What waits for a decision.' });
-export const reportAnswer = wire(
-  reportSchema
+export const reportAnswer = wire(() => {
+  const item = itemSchema
+    .extend({ url: z.url().describe('Where people open it.').optional() })
+    .meta({ id: 'ReportItem', description: 'An action in a report; long texts are cut.' });
+  const listed = listedSchema
+    .extend({ first: z.array(item).describe('The first of them, ten at most.') })
+    .meta({ id: 'UrgentActions', description: 'How many actions there are of a sort, and the first of them.' });
+  const pending = pendingSchema
+    .extend({
+      oldest: z.array(item).describe('Those that have waited longest, ten at most; the longest waiting first.'),
+    })
+    .meta({ id: 'PendingFigures', description: 'What waits for a decision.' });
+  return reportSchema
     .extend({
       pending: pending.describe('Those that wait for a decision.'),
       expiring: listed.describe('Those that expire within a day if nobody decides; the soonest first.'),
@@ -41,33 +41,29 @@ export const reportAnswer = wire(
         'Those that need a person to find out how they ended; the longest waiting first.',
       ),
     })
-    .meta({
-      id: 'Report',
-      description: 'What waited at one moment, and what had happened since the report before.',
-    }),
-);
-
-const count = z.int().nonnegative();
-const totals = z
-  .strictObject({
-    pending: count.describe('How many waited for a decision.'),
-    expiring: count.describe('How many expired within a day if nobody decided.'),
-    needsAttention: count.describe('How many needed a person to find out how they ended.'),
-    inProgress: count.describe('How many were approved, executing or running.'),
-    submitted: count.describe('How many were submitted in the period.'),
-    decided: count.describe('How many were decided in the period.'),
-    failures: count.describe('How many executions failed in the period.'),
-  })
-  .meta({ id: 'ReportTotals', description: 'The figures of a report, in short.' });
-const headline = reportSchema
-  .pick({ id: true, createdAt: true, timeZone: true, period: true })
-  .extend({
-    id: z.string().describe('The local time that it was due at, as `2026-11-23T0800`.'),
-    etag: z.string().describe('The version, for If-None-Match.'),
-    totals: totals.describe('How many, in short.'),
-  })
-  .meta({ id: 'ReportHeadline', description: 'A scheduled report, in short.' });
-export const reportsAnswer = pageOf(wire(headline)).meta({
-  id: 'ReportPage',
-  description: 'A page of scheduled reports.',
+    .meta({ id: 'Report', description: 'What waited at one moment, and what had happened since the report before.' });
 });
+
+const headline = wire(() => {
+  const count = z.int().nonnegative();
+  const totals = z
+    .strictObject({
+      pending: count.describe('How many waited for a decision.'),
+      expiring: count.describe('How many expired within a day if nobody decided.'),
+      needsAttention: count.describe('How many needed a person to find out how they ended.'),
+      inProgress: count.describe('How many were approved, executing or running.'),
+      submitted: count.describe('How many were submitted in the period.'),
+      decided: count.describe('How many were decided in the period.'),
+      failures: count.describe('How many executions failed in the period.'),
+    })
+    .meta({ id: 'ReportTotals', description: 'The figures of a report, in short.' });
+  return reportSchema
+    .pick({ id: true, createdAt: true, timeZone: true, period: true })
+    .extend({
+      id: z.string().describe('The local time that it was due at, as `2026-11-23T0800`.'),
+      etag: z.string().describe('The version, for If-None-Match.'),
+      totals: totals.describe('How many, in short.'),
+    })
+    .meta({ id: 'ReportHeadline', description: 'A scheduled report, in short.' });
+});
+export const reportsAnswer = pageOf(headline, { id: 'ReportPage', description: 'A page of scheduled reports.' });

@@ -31,7 +31,7 @@ export const safetyBody = z
     ],
   });
 
-export const safetyAnswer = wire(
+export const safetyAnswer = wire(() =>
   safetySchema
     .omit({ version: true })
     .extend({ etag })

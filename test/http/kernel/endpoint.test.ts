@@ -22,7 +22,7 @@ const spec = {
   body: noBody,
   limit: usualLimit,
   answers: {
-    200: { description: 'x', schema: wire(z.strictObject({ at: z.int(), names: z.array(z.string()) })) },
+    200: { description: 'x', schema: wire(() => z.strictObject({ at: z.int(), names: z.array(z.string()) })) },
     201: { description: 'x', schema: z.strictObject({ made: z.boolean() }) },
   },
 } as const;

@@ -12,6 +12,7 @@ const core = z.strictObject({
   createdAt: instant,
   endedAt: instant.describe('When it ended.').optional(),
   dueAt: instant.optional().describe('When it is due.'),
+  wakeAt: z.union([instant, z.literal('never')]),
   votes: z.array(vote).max(2),
   first: vote.describe('The first of them.').optional(),
   byName: z.record(z.string(), vote),
@@ -22,9 +23,11 @@ const core = z.strictObject({
   ]),
   plain: z.strictObject({ id: z.string(), attempts: z.int() }),
 });
+const left = wire(() => core);
 const value: z.infer<typeof core> = {
   createdAt: t0,
   dueAt: t0,
+  wakeAt: t0,
   votes: [{ at: t0, by: 'x' }],
   first: { at: t0, by: 'y' },
   byName: { z: { at: t0, by: 'z' } },
@@ -34,14 +37,15 @@ const value: z.infer<typeof core> = {
 };
 
 test('what leaves is what its schema says, and nothing that has not left is', () => {
-  expect(wire(core).safeParse(publicForm(value)).error).toBeUndefined();
-  expect(wire(core).safeParse(value).success).toBe(false);
+  expect(left.safeParse(publicForm(value)).error).toBeUndefined();
+  expect(left.safeParse(value).success).toBe(false);
   expect(core.safeParse(value).error).toBeUndefined();
 });
 
 test.each<[string, object]>([
   ['a time', { createdAt: t0 }],
   ['one that may be absent', { endedAt: t0 }],
+  ['one that may be a word', { wakeAt: t0 }],
   ['one in a list', { votes: [{ at: t0, by: 'x' }] }],
   ['one in a record', { byName: { z: { at: t0, by: 'z' } } }],
   ['one in one of several shapes', { either: { leaseUntil: t0 } }],
@@ -49,11 +53,11 @@ test.each<[string, object]>([
   ['an unknown property', { more: true }],
   ['too long a list', { votes: [1, 2, 3].map(() => ({ at: '2026-11-23T09:00:00Z', by: 'x' })) }],
 ])('finds %s that is not as it leaves', (_, wrong) => {
-  expect(wire(core).safeParse({ ...publicForm(value), ...wrong }).success).toBe(false);
+  expect(left.safeParse({ ...publicForm(value), ...wrong }).success).toBe(false);
 });
 
 test('words and names stay, and a name is given once', () => {
-  const { properties, $defs } = z.toJSONSchema(wire(core));
+  const { properties, $defs } = z.toJSONSchema(left);
   expect(Object(properties)).toMatchObject({
     endedAt: { type: 'string', format: 'date-time', description: 'When it ended.' },
     dueAt: { type: 'string', format: 'date-time', description: 'When it is due.' },
@@ -64,10 +68,11 @@ test('words and names stay, and a name is given once', () => {
 });
 
 test('its type is that of the JSON', () => {
-  expectTypeOf<z.infer<ReturnType<typeof wire<typeof core>>>>().toEqualTypeOf<{
+  expectTypeOf<z.infer<typeof left>>().toEqualTypeOf<{
     createdAt: string;
     endedAt?: string | undefined;
     dueAt?: string | undefined;
+    wakeAt: string;
     votes: { at: string; by: string }[];
     first?: { at: string; by: string } | undefined;
     byName: Record<string, { at: string; by: string }>;
