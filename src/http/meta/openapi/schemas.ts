@@ -9,6 +9,8 @@ export type Json = Readonly<Record<string, unknown>>;
 export const isJson = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+const asJson = (value: unknown): Json => (isJson(value) ? value : {});
+
 export const schemaRef = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
 
 export const pascal = (name: string): string => name.slice(0, 1).toUpperCase() + name.slice(1);
@@ -19,7 +21,7 @@ type Direction = 'input' | 'output';
 /** Schemas as they are published. */
 type Published = {
   /** Those that have a name. */
-  readonly named: Readonly<Record<string, Json>>;
+  readonly named: Json;
   /** What stands where one of the published is used: a reference, unless it has no name. */
   readonly usageOf: (schema: z.ZodType) => Json;
 };
@@ -29,7 +31,7 @@ export const published = (schemas: readonly z.ZodType[], io: Direction): Publish
   const places = new Map([...new Set(schemas)].map((schema, index) => [schema, `${index}`]));
   const all = z.object(Object.fromEntries([...places].map(([schema, place]) => [place, schema])));
   const { $defs, properties } = jsonSchema(all, io);
-  return { named: Object($defs), usageOf: schema => Object(properties)[places.get(schema) ?? ''] };
+  return { named: asJson($defs), usageOf: schema => asJson(asJson(properties)[places.get(schema) ?? '']) };
 };
 
 /** One value of a request, a parameter say, without a name. */
