@@ -1,30 +1,43 @@
-import { z } from 'zod';
-import { entityKinds } from '../kinds/defineKind.ts';
-import { kindNames } from '../kinds/index.ts';
+import * as z from 'zod';
+import { actionKindSchema } from '../kinds/index.ts';
 import { ruleSchema } from '../policy/policy.ts';
-import { grantAmong, type Principal, type Role, roles } from '../policy/roles.ts';
+import { grantAmong, type Principal, type Role, roleSchema } from '../policy/roles.ts';
+import { entitySchema } from './entity.ts';
 
-// The schemas are the types: what a stored row must parse as, and what the code believes, are written once.
+// The schemas are the types: what a stored row must parse as, and what the code believes, are written once. So are the
+// words: what a schema or a property says of itself here, the API's description says of it.
 // A state carries the fields it has, and no others.
 
 const instant = z.int().nonnegative();
 const text = z.string();
+const id = text.describe('Its id.');
+const name = text.describe('Name, for display.');
 
 /** A person or application as a request or a token names it. */
-export const party = z.strictObject({ id: text, name: text.optional() });
+export const party = z
+  .strictObject({ id, name: name.optional() })
+  .meta({ id: 'Party', description: 'A person or application, as it was named.' });
 /** A person outside, as somebody else names them. */
-export const namedPerson = z.strictObject({ id: text.optional(), name: text });
+const namedPerson = z
+  .strictObject({ id: id.optional(), name })
+  .meta({ id: 'NamedPerson', description: 'A person outside, as somebody else names them.' });
 
 /** Who did something, with the right that allowed it. `system` is Action Center itself (expiry, execution). */
-export const actorSchema = z.strictObject({
-  id: text,
-  name: text.optional(),
-  type: z.enum(['user', 'application', 'system']),
-  role: z.enum(roles).optional(),
-  claim: z.enum(['roles', 'wids']).optional(),
-  /** For a relay: the person whose decision it says it passes on. Nobody has verified that name. */
-  onBehalfOf: namedPerson.optional(),
-});
+export const actorSchema = z
+  .strictObject({
+    id,
+    name: name.optional(),
+    type: z.enum(['user', 'application', 'system']).describe('What sort.'),
+    role: roleSchema.describe('The role that gave the right.').optional(),
+    claim: z.enum(['roles', 'wids']).describe('The claim of the token that gave the role.').optional(),
+    onBehalfOf: namedPerson
+      .describe('For a relay: the person whose decision it says it passes on. Nobody has verified that name.')
+      .optional(),
+  })
+  .meta({
+    id: 'Actor',
+    description: 'Who did something, with the right that allowed it. `system` is Action Center itself.',
+  });
 export type Actor = z.infer<typeof actorSchema>;
 
 /** A caller as the history names them, with the role among these that gave the right. */
@@ -33,103 +46,135 @@ export const actorWith = (by: Principal, rights: readonly Role[]): Actor => {
   return { id: by.id, name: by.name, type: by.type, ...(grant && { role: grant.role, claim: grant.claim }) };
 };
 
+/** Who did what this tells. */
+export const doneBy = actorSchema.describe('Who, with the right that allowed it.');
+/** A remark on what this tells. */
+export const remark = text.describe('Up to 2,000 characters; line breaks are kept.');
+
 /** One person's decision. */
-export const voteSchema = z.strictObject({
-  by: actorSchema,
-  decision: z.enum(['approve', 'reject']),
-  comment: text.optional(),
-  at: instant,
-});
+export const voteSchema = z
+  .strictObject({
+    by: doneBy,
+    decision: z.enum(['approve', 'reject']).describe('For or against.'),
+    comment: remark.optional(),
+    at: instant.describe('When.'),
+  })
+  .meta({ id: 'Vote', description: "One person's decision." });
 export type Vote = z.infer<typeof voteSchema>;
 
 /** Something elsewhere. */
-export const linked = z.strictObject({ id: text, title: text.optional(), url: text.optional() });
+export const linked = z
+  .strictObject({
+    id,
+    title: text.describe('One line for people.').optional(),
+    url: text.describe('Link for people; https.').optional(),
+  })
+  .meta({ id: 'Link', description: 'Something elsewhere that this belongs to, or that led to it.' });
 export const severities = ['informational', 'low', 'medium', 'high'] as const;
-export const verdicts = ['malicious', 'suspicious', 'noThreatsFound'] as const;
+export const severitySchema = z.enum(severities).meta({ id: 'Severity', description: 'How bad, in rising order.' });
+const verdicts = ['malicious', 'suspicious', 'noThreatsFound'] as const;
+export const verdictSchema = z
+  .enum(verdicts)
+  .meta({ id: 'Verdict', description: 'What the submitter thinks of the entity.' });
 export const sources = ['automated', 'manual', 'undo', 'intake'] as const;
 
-export const decisionSchema = z.strictObject({
-  outcome: z.enum(['approved', 'rejected', 'expired', 'auto', 'decidedElsewhere']),
-  at: instant,
-  by: z.array(actorSchema),
-  /** What somebody outside decided, as the submitter reports it. Never verified. */
-  reported: z
-    .strictObject({
-      outcome: z.enum(['approved', 'rejected']),
-      decidedBy: namedPerson,
-      decidedAt: instant,
-    })
-    .optional(),
+export const decisionOutcomeSchema = z.enum(['approved', 'rejected', 'expired', 'auto', 'decidedElsewhere']);
+const outcome = 'How it ended.';
+
+/** What somebody outside decided, as the submitter reports it. */
+export const reportedSchema = z.strictObject({
+  outcome: z.enum(['approved', 'rejected']).describe(outcome),
+  decidedBy: namedPerson.describe('Who decided it, as the submitter reports it. Nobody has verified that.'),
+  decidedAt: instant.describe('When it was decided, as the submitter reports it.'),
 });
+const reportedWords = 'What somebody outside decided, as the submitter reports it. Never verified.';
+
+export const decisionSchema = z
+  .strictObject({
+    outcome: decisionOutcomeSchema.describe(outcome),
+    at: instant.describe('When.'),
+    by: z.array(actorSchema).describe('Everybody whose vote it took.'),
+    reported: reportedSchema
+      .meta({ id: 'ReportedDecision', description: reportedWords })
+      .describe(reportedWords)
+      .optional(),
+  })
+  .meta({ id: 'Decision', description: 'How an action was decided.' });
 
 export const executionSchema = z.strictObject({
-  /** Leases taken, those that died included. */
-  attempts: z.int().nonnegative(),
+  /** Leases taken. */
+  attempts: z.int().nonnegative().describe('Tries so far, those included that were cut off.'),
   /** Leases since the approval or the last retry that died or ended unknown; the fifth is the last. */
   lost: z.int().nonnegative(),
   /** Number of the run: part of the provider's idempotency key; grows only when the last run surely did not take place. */
   run: z.int().positive(),
-  /** Retries by people. */
-  retries: z.int().nonnegative(),
-  provider: text.optional(),
-  startedAt: instant.optional(),
-  finishedAt: instant.optional(),
-  operationId: text.optional(),
-  message: text.optional(),
-  /** False where the back end took the order but never says whether it was carried out. */
-  confirmed: z.boolean().optional(),
+  retries: z.int().nonnegative().describe('Retries by people.'),
+  provider: text.describe('Who carries it out.').optional(),
+  startedAt: instant.describe('When the last try started.').optional(),
+  finishedAt: instant.describe('When the last try ended.').optional(),
+  operationId: text.describe("The back end's own id of the run.").optional(),
+  message: text.describe('In words.').optional(),
+  confirmed: z
+    .boolean()
+    .describe('False where the back end takes the order but never says whether it was carried out.')
+    .optional(),
 });
 export type Execution = z.infer<typeof executionSchema>;
 
+const reviewSchema = z
+  .strictObject({
+    place: z.enum(['here', 'emailPortal']).describe('Where it is decided.'),
+    url: text.describe('Link for people; https.').optional(),
+  })
+  .meta({ id: 'Review', description: 'Where an action is decided.' });
+
 export const commonSchema = z.strictObject({
-  id: text,
-  tenant: text,
-  /** Number of the last history entry: the public version, shown as the ETag. */
-  version: z.int().nonnegative(),
-  /** Hash of the last history entry. */
-  head: text,
-  kind: z.enum(kindNames),
-  title: text,
-  entity: z.strictObject({
-    kind: z.enum(entityKinds),
-    id: text,
-    name: text.optional(),
-    deviceGroup: text.optional(),
-  }),
-  parameters: z.record(text, z.unknown()),
-  digest: text,
-  externalId: text.optional(),
-  /** SHA-256 of the submitted content: tells a repeated submission from another one under the same external id. */
-  contentHash: text,
-  severity: z.enum(severities),
-  verdict: z.enum(verdicts),
-  source: z.enum(sources),
-  detectionSource: text.optional(),
-  tags: z.array(text),
-  reason: text.optional(),
-  investigation: linked.optional(),
-  incident: linked.optional(),
-  alerts: z.array(linked),
-  submittedBy: actorSchema,
-  requestedBy: party.optional(),
-  createdAt: instant,
-  lastModifiedAt: instant,
-  expiresAt: instant,
-  /** What only one open action may hold at a time; absent when the submitter allowed a duplicate. */
-  exclusivity: text.optional(),
-  review: z.strictObject({ place: z.enum(['here', 'emailPortal']), url: text.optional() }),
-  rule: ruleSchema,
-  votes: z.array(voteSchema),
-  assignedTo: party.optional(),
-  undoOf: text.optional(),
-  undoneBy: text.optional(),
+  id,
+  tenant: text.describe('Id of the tenant.'),
+  /** The public version, shown as the ETag. */
+  version: z.int().nonnegative().describe('Number of the last history entry.'),
+  head: text.describe('Hash of the last history entry.'),
+  kind: actionKindSchema.describe('What kind of action.'),
+  title: text.describe('One line for people.'),
+  entity: entitySchema.describe('What it acts on.'),
+  parameters: z.record(text, z.unknown()).describe('What the kind asks for.'),
+  digest: text.describe(
+    'Hash of kind, entity and parameters: exactly what would run. Sent with a vote, only that is voted on.',
+  ),
+  externalId: text.describe("The submitter's own id for it: submitting the same again under it is safe.").optional(),
+  /** SHA-256; tells a repeated submission from another one under the same external id. */
+  contentHash: text.describe('Hash of the submitted content.'),
+  severity: severitySchema.describe('How bad, as the submitter says.'),
+  verdict: verdictSchema.describe('What the submitter thinks of the entity.'),
+  source: z.enum(sources).describe('How it came to be.'),
+  detectionSource: text.describe('What found it, as "Defender for Endpoint".').optional(),
+  tags: z.array(text).describe('Labels; the policy may look at them.'),
+  reason: text.describe('Why, in words.').optional(),
+  investigation: linked.describe('The investigation it belongs to.').optional(),
+  incident: linked.describe('The incident it belongs to.').optional(),
+  alerts: z.array(linked).describe('Alerts that led to it.'),
+  submittedBy: actorSchema.describe('Who submitted it.'),
+  requestedBy: party.describe('The person who asked for it through an application; cannot approve it.').optional(),
+  createdAt: instant.describe('When it was submitted.'),
+  lastModifiedAt: instant.describe('When anything about it changed last.'),
+  expiresAt: instant.describe('When it expires if nobody decides.'),
+  /** Absent when the submitter allowed a duplicate. */
+  exclusivity: text.describe('What only one open action may hold at a time.').optional(),
+  review: reviewSchema.describe('Where it is decided.'),
+  rule: ruleSchema.describe("The policy's rule, frozen at the submission."),
+  votes: z.array(voteSchema).describe('The decisions of single people; lists leave their comments out.'),
+  assignedTo: party.describe('Who looks after it.').optional(),
+  undoOf: text.describe('The action that this one undoes.').optional(),
+  undoneBy: text.describe('The action that undid it.').optional(),
 });
 
-const pending = commonSchema.extend({
-  status: z.literal('pending'),
-  /** Notices (warnings, reminders, escalations) due up to here have been given. */
-  noticedUntil: instant,
-});
+const pending = commonSchema
+  .extend({
+    status: z.literal('pending').describe('Where it stands.'),
+    /** Notices are warnings, reminders and escalations. */
+    noticedUntil: instant.describe('Notices that were due up to then have been given.'),
+  })
+  .meta({ id: 'NewbornAction', description: 'An action as it was born, with everything that is stored.' });
 const decided = commonSchema.extend({ decision: decisionSchema });
 const authorized = decided.extend({ windowEndsAt: instant, execution: executionSchema });
 const approved = authorized.extend({
@@ -148,7 +193,9 @@ const running = authorized.extend({
   giveUpAt: instant,
 });
 const needsAttention = authorized.extend({ status: z.literal('needsAttention'), problem: text });
-const resolution = z.strictObject({ by: actorSchema, outcome: z.enum(['succeeded', 'failed', 'didNotRun']) });
+/** What a person found out about an execution. */
+export const resolutionOutcomeSchema = z.enum(['succeeded', 'failed', 'didNotRun']);
+const resolution = z.strictObject({ by: actorSchema, outcome: resolutionOutcomeSchema });
 const finished = authorized.extend({ resolution: resolution.optional() });
 // `endedAt` is not `lastModifiedAt`: comments may follow. Rows of the first versions have none.
 const endedBy = { endedBy: actorSchema, endedAt: instant.optional() };
@@ -187,6 +234,9 @@ export type Status = Action['status'];
 export type In<S extends Status> = Extract<Action, { status: S }>;
 
 export const statuses = actionSchema.options.map(option => option.shape.status.value);
+export const statusSchema = z
+  .enum(statuses)
+  .meta({ id: 'ActionStatus', description: 'Where an action stands. More may come.' });
 
 export const openStatuses = ['pending', 'approved', 'executing', 'running', 'needsAttention'] as const;
 /** Open: something can still happen. Ended: all other states. */

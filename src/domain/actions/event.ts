@@ -1,52 +1,93 @@
-import { z } from 'zod';
-import { actionSchema, actorSchema, type DeepReadonly, namedPerson, party, voteSchema } from './action.ts';
+import * as z from 'zod';
+import {
+  actionSchema,
+  type DeepReadonly,
+  doneBy,
+  party,
+  remark,
+  reportedSchema,
+  resolutionOutcomeSchema,
+  voteSchema,
+} from './action.ts';
 
 const instant = z.int().nonnegative();
 const text = z.string();
+const message = text.describe('In words.');
+const confirmed = z
+  .boolean()
+  .describe('False where the back end takes the order but never says whether it was carried out.')
+  .optional();
+const operationId = text.describe("The back end's own id of the run.");
+const wakeAt = instant.describe('When to look again if no message arrives.');
+const notBefore = instant.describe('No run starts before.');
 
 /** What every event says: when, by whom, with what remark. */
 const base = z.strictObject({
-  at: instant,
-  by: actorSchema,
-  comment: text.optional(),
-  /** Groups what one bulk request changed. */
-  batchId: text.optional(),
+  at: instant.describe('When.'),
+  by: doneBy,
+  comment: remark.optional(),
+  batchId: text.describe('What one bulk request changed has the same.').optional(),
 });
-const event = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
-  base.extend({ type: z.literal(type), ...shape });
+const event = <T extends string, S extends z.ZodRawShape>(type: T, words: string, shape: S) =>
+  base.extend({ type: z.literal(type).describe('What sort.'), ...shape }).describe(words);
 
 /** What happened to an action: past tense, complete enough that `evolve` needs nothing else. */
 export const eventSchema = z.discriminatedUnion('type', [
-  /** Carries the whole newborn action, so that the history alone tells everything. */
-  event('Submitted', { action: actionSchema }),
-  event('ApprovalGiven', { vote: voteSchema }),
-  event('Approved', { vote: voteSchema, windowEndsAt: instant, wakeAt: instant }),
-  event('Rejected', { vote: voteSchema }),
-  event('Withdrawn', {}),
-  event('Cancelled', {}),
-  /** Nobody decided in time, or nothing started in the window. */
-  event('Expired', { clock: z.enum(['decision', 'window']) }),
-  event('Noticed', { notice: z.enum(['warning', 'reminder', 'escalation']), dueAt: instant }),
-  event('DecisionReported', {
-    outcome: z.enum(['approved', 'rejected']),
-    decidedBy: namedPerson,
-    decidedAt: instant,
+  /** So the history alone tells everything. */
+  event('Submitted', 'It was submitted; carries the whole newborn action.', {
+    // It may be born decided, but none is yet: so the API's description tells of one that is pending.
+    action: actionSchema.meta({ $ref: '#/$defs/NewbornAction', description: 'The action, as it is then.' }),
   }),
-  event('ExecutionStarted', { leaseId: text, leaseUntil: instant, attempt: z.int(), run: z.int(), provider: text }),
-  /** The back end took the order and works on it. */
-  event('RunAccepted', { operationId: text, wakeAt: instant, giveUpAt: instant, message: text.optional() }),
-  event('Succeeded', { partially: z.boolean(), message: text.optional(), confirmed: z.boolean().optional() }),
-  event('Failed', { message: text }),
-  /** The back end did not run it and asks to come back. */
-  event('Postponed', { notBefore: instant, message: text.optional() }),
-  /** A run's outcome is not known, and repeating it is harmless. */
-  event('RunLost', { notBefore: instant, message: text }),
-  event('AttentionNeeded', { problem: text }),
-  event('Retried', { wakeAt: instant }),
-  event('Resolved', { outcome: z.enum(['succeeded', 'failed', 'didNotRun']) }),
-  event('Commented', {}),
-  event('Assigned', { to: party.optional() }),
-  event('Undone', { undoneBy: text }),
+  event('ApprovalGiven', 'Somebody approved it, and it takes more.', { vote: voteSchema }),
+  event('Approved', 'The last approval that it takes was given.', {
+    vote: voteSchema,
+    windowEndsAt: instant.describe('When the approval lapses if the execution has not started.'),
+    wakeAt,
+  }),
+  event('Rejected', 'Somebody rejected it, which ends it.', { vote: voteSchema }),
+  event('Withdrawn', 'Its submitter took it back.', {}),
+  event('Cancelled', 'Somebody stopped it between approval and start.', {}),
+  event('Expired', 'Nobody decided in time, or nothing started in time.', {
+    clock: z.enum(['decision', 'window']).describe('Which time was over: to decide, or to start.'),
+  }),
+  event('Noticed', 'People were told that it waits.', {
+    notice: z.enum(['warning', 'reminder', 'escalation']).describe('What was told.'),
+    dueAt: instant.describe('When the notice was due.'),
+  }),
+  event('DecisionReported', 'Its submitter told how it was decided elsewhere.', reportedSchema.shape),
+  event('ExecutionStarted', 'A run began.', {
+    leaseId: text.describe('The right under which the outcome counts.'),
+    leaseUntil: instant.describe('When the right to run ends.'),
+    attempt: z.int().describe('Number of the try.'),
+    run: z.int().describe('Number of the run: grows only when the last one surely did not take place.'),
+    provider: text.describe('Who carries it out.'),
+  }),
+  event('RunAccepted', 'The back end took the order and works on it.', {
+    operationId,
+    wakeAt,
+    giveUpAt: instant.describe('When the outcome counts as unknown.'),
+    message: message.optional(),
+  }),
+  event('Succeeded', 'It was carried out.', {
+    partially: z.boolean().describe('Whether only a part succeeded.'),
+    message: message.optional(),
+    confirmed,
+  }),
+  event('Failed', 'It was not carried out.', { message }),
+  event('Postponed', 'The back end did not run it and asks to come back.', { notBefore, message: message.optional() }),
+  event('RunLost', 'How a run ended is not known, and repeating it is harmless.', { notBefore, message }),
+  event('AttentionNeeded', 'How a run ended is not known; a person has to look.', {
+    problem: text.describe('Why it needs attention.'),
+  }),
+  event('Retried', 'Somebody asked for another run.', { wakeAt }),
+  event('Resolved', 'Somebody told how it had ended.', {
+    outcome: resolutionOutcomeSchema.describe('How it ended.'),
+  }),
+  event('Commented', 'Somebody said something.', {}),
+  event('Assigned', 'Somebody is to look after it, or nobody any more.', {
+    to: party.describe('Who looks after it from now on; left out: nobody.').optional(),
+  }),
+  event('Undone', 'Another action undoes it.', { undoneBy: text.describe('The action that undid it.') }),
 ]);
 export type Event = DeepReadonly<z.infer<typeof eventSchema>>;
 export type EventOf<T extends Event['type']> = Extract<Event, { type: T }>;

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { entityKinds } from '../kinds/defineKind.ts';
-import { kindNames } from '../kinds/index.ts';
+import { entityKindSchema } from '../kinds/defineKind.ts';
+import { actionKindSchema } from '../kinds/index.ts';
 import { externalName, personId } from '../values/ids.ts';
-import { severities, sources, statuses, verdicts } from './action.ts';
+import { severitySchema, sources, statusSchema, verdictSchema } from './action.ts';
 import type { ActionOutline } from './outline.ts';
 
 /** What lists of actions can be filtered by, and everything that anybody has to know of it. */
@@ -31,35 +31,35 @@ const few = 20;
 /** The table: a new filter is a line here. Where it has a property, rows are written with it from then on. */
 export const filters = listed({
   status: {
-    value: z.enum(statuses),
+    value: statusSchema,
     of: ({ status }) => [status],
     property: 'status',
     column: 'status',
     description: 'Where it stands.',
   },
   kind: {
-    value: z.enum(kindNames),
+    value: actionKindSchema,
     of: ({ kind }) => [kind],
     property: 'kind',
     column: 'kind',
     description: 'What kind of action.',
   },
   entityKind: {
-    value: z.enum(entityKinds),
+    value: entityKindSchema,
     of: ({ entity }) => [entity.kind],
     property: 'entityKind',
     column: 'entityKind',
     description: 'What kind of entity it acts on.',
   },
   severity: {
-    value: z.enum(severities),
+    value: severitySchema,
     of: ({ severity }) => [severity],
     property: 'severity',
     column: 'severity',
     description: 'How bad.',
   },
   verdict: {
-    value: z.enum(verdicts),
+    value: verdictSchema,
     of: ({ verdict }) => [verdict],
     property: 'verdict',
     column: 'verdict',

@@ -1,8 +1,9 @@
-import type { decisionSchema } from './action.ts';
+import type * as z from 'zod';
+import type { decisionOutcomeSchema } from './action.ts';
 import type { Event } from './event.ts';
 
 /** How a pending action can be decided. */
-export type DecisionOutcome = (typeof decisionSchema.shape.outcome.options)[number];
+export type DecisionOutcome = z.infer<typeof decisionOutcomeSchema>;
 
 /** How this event decides the action that it happens to; nothing for all other events. */
 export const outcomeOf = (event: Event): DecisionOutcome | undefined => {

@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { roles } from '../policy/roles.ts';
+import * as z from 'zod';
+import { roleSchema } from '../policy/roles.ts';
 import {
   type Action,
   type Actor,
@@ -7,24 +7,22 @@ import {
   type DeepReadonly,
   decisionSchema,
   executionSchema,
-  statuses,
+  statusSchema,
 } from './action.ts';
 
 /** What every view of an action shows, whatever its state. */
 export const actionOutlineSchema = commonSchema
   .omit({ tenant: true, head: true, parameters: true, contentHash: true, exclusivity: true, rule: true })
   .extend({
-    status: z.enum(statuses),
+    status: statusSchema.describe('Where it stands.'),
     approvalsRequired: z.int(),
     /** The roles that may decide it. */
-    deciders: z.array(z.enum(roles)).optional(),
-    decision: decisionSchema.optional(),
-    windowEndsAt: z.int().optional(),
-    /** When it was withdrawn or cancelled. */
-    endedAt: z.int().optional(),
+    deciders: z.array(roleSchema).optional(),
+    decision: decisionSchema.describe('How it was decided.').optional(),
+    windowEndsAt: z.int().describe('When the approval lapses if the execution has not started.').optional(),
+    endedAt: z.int().describe('When it was withdrawn or cancelled.').optional(),
     execution: executionSchema.optional(),
-    /** Why it needs attention. */
-    problem: z.string().optional(),
+    problem: z.string().describe('Why it needs attention.').optional(),
   });
 export type ActionOutline = DeepReadonly<z.infer<typeof actionOutlineSchema>>;
 

@@ -18,9 +18,10 @@ export type HistoryEntry = {
 export const genesis = `sha256:${'0'.repeat(64)}`;
 
 /** The entry as it is shown and hashed: times as RFC 3339, the event's own properties beside the chain's. */
-export const entryView = ({ event, ...place }: Omit<HistoryEntry, 'hash'> & { readonly hash?: string }): object => {
-  const { type, at, by, ...told } = event;
-  return Object(publicForm({ ...place, type, at, by, ...told }));
+export const entryView = <P extends Omit<HistoryEntry, 'hash'>>({ event, ...place }: P) => {
+  const { type, at, by } = event;
+  // These first, for readers.
+  return publicForm({ ...place, ...{ type, at, by }, ...event });
 };
 
 /** The hash covers the whole entry as it is shown, but itself; so whoever can read the history can verify it. */

@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { actorSchema, actorWith, type DeepReadonly, linked, severities, verdicts } from '../actions/action.ts';
+import * as z from 'zod';
+import { actorSchema, actorWith, type DeepReadonly, linked, severitySchema, verdictSchema } from '../actions/action.ts';
 import { type Refused, refused } from '../actions/result.ts';
 import { entityKinds } from '../kinds/defineKind.ts';
 import { permissions, seesEverything } from '../policy/permissions.ts';
@@ -14,7 +14,7 @@ const instant = z.int().nonnegative();
 const text = z.string();
 
 /** What an inquiry looks at is more than what actions act on. */
-export const involvedKinds = [
+const involvedKinds = [
   ...entityKinds,
   'file',
   'process',
@@ -25,48 +25,71 @@ export const involvedKinds = [
   'scheduledTask',
   'other',
 ] as const;
+export const involvedKindSchema = z.enum(involvedKinds).meta({
+  id: 'InvolvedKind',
+  description: 'What an investigation can look at: more than actions can act on.',
+});
 /** As Microsoft Graph has them (learn.microsoft.com/graph/api/resources/security-alertevidence). */
-export const remediationStatuses = ['none', 'remediated', 'prevented', 'blocked', 'notFound'] as const;
+const remediationStatuses = ['none', 'remediated', 'prevented', 'blocked', 'notFound'] as const;
+export const remediationStatusSchema = z.enum(remediationStatuses).meta({
+  id: 'RemediationStatus',
+  description: 'What has been done about an entity, in the words of Microsoft Graph.',
+});
+
+/** What a record says, whoever asks for it or tells it. */
+export const recordWords = {
+  severity: 'How bad, as the application says.',
+  startedAt: 'When what happened there began, as the application says.',
+  endedAt: 'When what happened there ended, as the application says.',
+  entities: 'What was looked at.',
+  evidence: 'What was found.',
+  verdict: 'What the application thinks of it.',
+  remediationStatus: 'What has been done about it, as the application says.',
+  evidenceType: "What sort of evidence, in the application's own words.",
+} as const;
+
+const involvedSchema = z
+  .strictObject({
+    kind: involvedKindSchema.describe('What it is.'),
+    id: text.describe('Its id.'),
+    name: text.describe('Name, for display.').optional(),
+    verdict: verdictSchema.describe(recordWords.verdict),
+    remediationStatus: remediationStatusSchema.describe(recordWords.remediationStatus).optional(),
+  })
+  .meta({ id: 'InvolvedEntity', description: 'Something that the investigation looked at.' });
+const evidenceEntitySchema = z
+  .strictObject({ kind: involvedKindSchema.describe('What it is.'), id: text.describe('Its id.') })
+  .meta({ id: 'EvidenceEntity', description: 'The entity that evidence is about.' });
+const evidenceSchema = z
+  .strictObject({
+    type: text.describe(recordWords.evidenceType),
+    description: text.describe('What it shows.'),
+    url: text.describe('Link for people; https.').optional(),
+    entity: evidenceEntitySchema.describe('The entity that it is about.').optional(),
+  })
+  .meta({ id: 'Evidence', description: 'Something that the investigation found.' });
 
 /** What the application says, and replaces as a whole. */
 const content = z.strictObject({
-  title: text,
-  severity: z.enum(severities),
-  detectionSource: text,
-  incident: linked.optional(),
-  url: text.optional(),
-  startedAt: instant,
-  endedAt: instant.optional(),
-  alerts: z.array(linked),
-  entities: z.array(
-    z.strictObject({
-      kind: z.enum(involvedKinds),
-      id: text,
-      name: text.optional(),
-      verdict: z.enum(verdicts),
-      remediationStatus: z.enum(remediationStatuses).optional(),
-    }),
-  ),
-  evidence: z.array(
-    z.strictObject({
-      /** What sort of evidence, in the application's words. */
-      type: text,
-      description: text,
-      url: text.optional(),
-      /** The entity that it is about. */
-      entity: z.strictObject({ kind: z.enum(involvedKinds), id: text }).optional(),
-    }),
-  ),
+  title: text.describe('One line for people.'),
+  severity: severitySchema.describe(recordWords.severity),
+  detectionSource: text.describe('What found it, as "Defender for Endpoint".'),
+  incident: linked.describe('The incident it belongs to.').optional(),
+  url: text.describe('Link for people; https.').optional(),
+  startedAt: instant.describe(recordWords.startedAt),
+  endedAt: instant.describe(recordWords.endedAt).optional(),
+  alerts: z.array(linked).describe('Alerts that led to it.'),
+  entities: z.array(involvedSchema).describe(recordWords.entities),
+  evidence: z.array(evidenceSchema).describe(recordWords.evidence),
 });
 
 export const recordSchema = content.extend({
-  id: text,
+  id: text.describe('Its id.'),
   tenant: text,
   version: z.int().positive(),
-  /** The application that recorded it: it alone may replace it. */
-  owner: actorSchema,
-  createdAt: instant,
-  lastModifiedAt: instant,
+  owner: actorSchema.describe('The application that recorded it. It alone may replace the record.'),
+  createdAt: instant.describe('When it was first recorded.'),
+  lastModifiedAt: instant.describe('When the record changed last. Its actions change without it.'),
 });
 const closed = recordSchema.extend({
   status: z.literal('closed'),
@@ -83,16 +106,21 @@ export type Investigation = DeepReadonly<z.infer<typeof investigationSchema>>;
 export type InvestigationContent = DeepReadonly<z.infer<typeof content>> & {
   readonly status: Investigation['status'];
 };
-export const investigationStatuses = investigationSchema.options.map(option => option.shape.status.value);
+const investigationStatuses = investigationSchema.options.map(option => option.shape.status.value);
+export const investigationStatusSchema = z
+  .enum(investigationStatuses)
+  .meta({ id: 'InvestigationStatus', description: 'Whether the application still looks into it.' });
+/** How a record stands, and who closed it when, if it is closed. */
+export const closingShape = {
+  status: investigationStatusSchema.describe('Where it stands.'),
+  closedBy: actorSchema.describe('The application that closed it.').optional(),
+  closedAt: instant.describe('When it was closed.').optional(),
+};
 
 /** What lists show: without alerts, entities and evidence. */
 export const investigationOutlineSchema = recordSchema
   .omit({ tenant: true, alerts: true, entities: true, evidence: true })
-  .extend({
-    status: z.enum(investigationStatuses),
-    closedBy: actorSchema.optional(),
-    closedAt: instant.optional(),
-  });
+  .extend(closingShape);
 export type InvestigationOutline = DeepReadonly<z.infer<typeof investigationOutlineSchema>>;
 export const investigationOutlineOf = (investigation: Investigation): InvestigationOutline => {
   const { tenant: _, alerts: __, entities: ___, evidence: ____, ...outline } = investigation;

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { type Action, type Status, severities, statuses } from '../actions/action.ts';
 import type { ActionOutline } from '../actions/outline.ts';
 import { type Count, countOf } from '../values/portion.ts';
@@ -16,6 +17,12 @@ export const progressStates = [
   'nothingToDo',
 ] as const;
 export type ProgressState = (typeof progressStates)[number];
+export const progressStateSchema = z.enum(progressStates).meta({
+  id: 'ProgressState',
+  description:
+    'Where actions stand, taken together. The most urgent that is open counts (`needsAttention`, `pendingApproval`, ' +
+    '`running`), else how they ended; `nothingToDo` without actions. More may come.',
+});
 
 /** The one state of actions in these statuses: what is open decides, the most urgent first; else how they ended. */
 export const stateOf = (of: readonly Status[]): ProgressState => {

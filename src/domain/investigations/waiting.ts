@@ -1,7 +1,7 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Actor, actorSchema, type DeepReadonly } from '../actions/action.ts';
 import type { ActionOutline } from '../actions/outline.ts';
-import { roles } from '../policy/roles.ts';
+import { roleSchema } from '../policy/roles.ts';
 import { canonicalJson } from '../values/digest.ts';
 import { groupBy } from '../values/groupBy.ts';
 import { type Duration, earlierOf, type Instant, laterOf, second } from '../values/time.ts';
@@ -9,32 +9,54 @@ import { type Duration, earlierOf, type Instant, laterOf, second } from '../valu
 const text = z.string();
 const seconds = z.int().nonnegative();
 
+const sort = <T extends string>(type: T) => z.literal(type).describe('What sort.');
+
 /** For whom an action waits, or has waited. */
-const waitedForSchema = z.union([
-  /** Who has voted. */
-  actorSchema.pick({ id: true, name: true, type: true, onBehalfOf: true }),
-  /** Who decided in the e-mail portal, as the submitter reports it. */
-  z.strictObject({ type: z.literal('reported'), id: text.optional(), name: text }),
-  /** Nobody in particular: whoever has one of these roles. */
-  z.strictObject({ type: z.literal('roles'), roles: z.array(z.enum(roles)) }),
-  z.strictObject({ type: z.literal('emailPortal') }),
-]);
+const waitedForSchema = z
+  .union([
+    actorSchema
+      .pick({ id: true, name: true, type: true, onBehalfOf: true })
+      .meta({ id: 'WaitedForVoter', description: 'Somebody who has voted.' }),
+    z
+      .strictObject({
+        type: sort('reported'),
+        id: text.describe('Its id.').optional(),
+        name: text.describe('Name, for display.'),
+      })
+      .meta({
+        id: 'WaitedForReporter',
+        description: 'Who decided in the e-mail security portal, as the submitter reports it. Never verified.',
+      }),
+    z
+      .strictObject({ type: sort('roles'), roles: z.array(roleSchema).describe('Roles, any of which will do.') })
+      .meta({ id: 'WaitedForRoles', description: 'Nobody in particular: whoever has one of these roles.' }),
+    z
+      .strictObject({ type: sort('emailPortal') })
+      .meta({ id: 'WaitedForEmailPortal', description: 'Whoever decides in the e-mail security portal.' }),
+  ])
+  .meta({ id: 'WaitedFor', description: 'Whose decision actions waited for.' });
 type WaitedFor = DeepReadonly<z.infer<typeof waitedForSchema>>;
 
-export const waitingSchema = z.strictObject({
-  /** The time in which at least one action waited for a decision: two that waited together count once. */
-  totalInSeconds: seconds,
-  waits: z.array(
-    z.strictObject({
-      submitter: actorSchema.pick({ id: true, name: true, type: true }),
-      waitedFor: waitedForSchema,
-      /** Number of actions. */
-      actions: z.int().positive(),
-      totalInSeconds: seconds,
-      longestInSeconds: seconds,
-    }),
-  ),
-});
+const waitSchema = z
+  .strictObject({
+    submitter: actorSchema
+      .pick({ id: true, name: true, type: true })
+      .meta({ id: 'WaitingSubmitter', description: 'Who submitted the actions.' })
+      .describe('Who submitted the actions.'),
+    waitedFor: waitedForSchema.describe('Whose decision they waited for.'),
+    actions: z.int().positive().describe('How many actions.'),
+    totalInSeconds: seconds.describe('All these waits, added up.'),
+    longestInSeconds: seconds.describe('The longest of these waits.'),
+  })
+  .meta({ id: 'Wait', description: 'How long the actions of one submitter waited for one decider.' });
+export const waitingSchema = z
+  .strictObject({
+    totalInSeconds: seconds.describe(
+      'The time in which at least one action waited. Two that waited at once count once.',
+    ),
+    waits: z.array(waitSchema).describe('Who waited how long for whom; the longest first.'),
+  })
+  .meta({ id: 'Waiting', description: 'How long actions waited for decisions, and whose.' });
 export type Waiting = DeepReadonly<z.infer<typeof waitingSchema>>;
 
 type Interval = { readonly from: Instant; readonly until: Instant };

@@ -1,7 +1,10 @@
-import type { z } from 'zod';
+import * as z from 'zod';
 
 export const entityKinds = ['device', 'user', 'email', 'mailbox', 'url'] as const;
 export type EntityKind = (typeof entityKinds)[number];
+export const entityKindSchema = z
+  .enum(entityKinds)
+  .meta({ id: 'EntityKind', description: 'What an action can act on.' });
 
 /** What a kind of action is. One file a kind; `index.ts` is the catalogue. */
 type KindDefinition<P> = {

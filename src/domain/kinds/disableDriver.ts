@@ -1,11 +1,11 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineKind } from './defineKind.ts';
 import { line } from './line.ts';
 
 export const disableDriver = defineKind({
   entityKind: 'device',
   parameters: z.strictObject({
-    driverName: line,
+    driverName: line.describe('Name of the driver.'),
   }),
   restores: false,
   exclusivityGroup: 'disableDriver',

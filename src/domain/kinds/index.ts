@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { blockUrl } from './blockUrl.ts';
 import { collectInvestigationPackage } from './collectInvestigationPackage.ts';
 import { confirmUserCompromised } from './confirmUserCompromised.ts';
@@ -76,3 +77,11 @@ export type ParametersOf<K extends ActionKind> = {
 
 const isKind = (name: string): name is ActionKind => Object.hasOwn(kinds, name);
 export const kindNames = Object.keys(kinds).filter(isKind);
+
+const inWords = kindNames.map(name => {
+  const { entityKind, reverse } = { reverse: undefined, ...kinds[name] };
+  return `- \`${name}\`: acts on a ${entityKind}${reverse ? `; opposite of \`${reverse}\`` : ''}`;
+});
+export const actionKindSchema = z
+  .enum(kindNames)
+  .meta({ id: 'ActionKind', description: `What is to be done. More may come.\n\n${inWords.join('\n')}` });

@@ -1,9 +1,14 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineKind } from './defineKind.ts';
 
 export const isolateDevice = defineKind({
   entityKind: 'device',
-  parameters: z.strictObject({ isolationType: z.enum(['full', 'selective']).default('full') }),
+  parameters: z.strictObject({
+    isolationType: z
+      .enum(['full', 'selective'])
+      .default('full')
+      .describe('Whether nothing gets through, or mail and chat still do.'),
+  }),
   reverse: 'releaseDevice',
   restores: false,
   exclusivityGroup: 'isolation',

@@ -1,12 +1,12 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineKind } from './defineKind.ts';
 import { line } from './line.ts';
 
 export const killProcess = defineKind({
   entityKind: 'device',
   parameters: z.strictObject({
-    processId: z.int().positive(),
-    fileName: line,
+    processId: z.int().positive().describe('Number of the process.'),
+    fileName: line.describe('Name of the file that runs.'),
   }),
   restores: false,
   exclusivityGroup: 'killProcess',

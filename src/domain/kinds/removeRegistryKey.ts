@@ -1,11 +1,11 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineKind } from './defineKind.ts';
 import { line } from './line.ts';
 
 export const removeRegistryKey = defineKind({
   entityKind: 'device',
   parameters: z.strictObject({
-    key: line,
+    key: line.describe('The registry key.'),
   }),
   restores: false,
   exclusivityGroup: 'removeRegistryKey',

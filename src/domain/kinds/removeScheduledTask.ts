@@ -1,11 +1,11 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineKind } from './defineKind.ts';
 import { line } from './line.ts';
 
 export const removeScheduledTask = defineKind({
   entityKind: 'device',
   parameters: z.strictObject({
-    taskName: line,
+    taskName: line.describe('Name of the scheduled task.'),
   }),
   restores: false,
   exclusivityGroup: 'removeScheduledTask',

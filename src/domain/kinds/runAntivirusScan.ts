@@ -1,9 +1,9 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineKind } from './defineKind.ts';
 
 export const runAntivirusScan = defineKind({
   entityKind: 'device',
-  parameters: z.strictObject({ scanType: z.enum(['quick', 'full']).default('quick') }),
+  parameters: z.strictObject({ scanType: z.enum(['quick', 'full']).default('quick').describe('How thorough.') }),
   restores: false,
   exclusivityGroup: 'runAntivirusScan',
   repeatable: true,

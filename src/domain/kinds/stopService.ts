@@ -1,11 +1,11 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineKind } from './defineKind.ts';
 import { line } from './line.ts';
 
 export const stopService = defineKind({
   entityKind: 'device',
   parameters: z.strictObject({
-    serviceName: line,
+    serviceName: line.describe('Name of the service.'),
   }),
   restores: false,
   exclusivityGroup: 'stopService',

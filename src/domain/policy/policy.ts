@@ -1,7 +1,7 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ActionKind, kindNames, kinds } from '../kinds/index.ts';
 import { day, hour } from '../values/time.ts';
-import { operators, type Role, roles } from './roles.ts';
+import { operators, type Role, roleSchema } from './roles.ts';
 
 const duration = z.int().positive();
 
@@ -9,23 +9,23 @@ const duration = z.int().positive();
  * What a policy asks for, frozen into an action at its submission: a later policy never loosens what was proposed under
  * this one. Durations in milliseconds.
  */
-export const ruleSchema = z.strictObject({
-  name: z.string(),
-  approvals: z.int().min(1).max(5),
-  roles: z.array(z.enum(roles)).min(1),
-  expiresAfter: duration,
-  executeWithin: duration,
-  /** How long before expiry to warn, longest first. */
-  warnBefore: z.array(duration),
-  remindAfter: duration.optional(),
-  escalateAfter: duration.optional(),
-  escalateTo: z.array(z.enum(roles)).optional(),
-  commentRequired: z.enum(['none', 'reject', 'always']),
-  /** How recently an approver's token must have been issued. */
-  freshToken: duration.optional(),
-  /** What a relay may pass on. */
-  relay: z.enum(['none', 'reject', 'approve']),
-});
+export const ruleSchema = z
+  .strictObject({
+    name: z.string().describe('Name of the rule of the policy.'),
+    approvals: z.int().min(1).max(5).describe('Approvals of different people that it takes.'),
+    roles: z.array(roleSchema).min(1).describe('Roles, any of which will do.'),
+    expiresAfter: duration.describe('Milliseconds to decide.'),
+    executeWithin: duration.describe('Milliseconds from the approval within which it may start.'),
+    /** Longest first. */
+    warnBefore: z.array(duration).describe('Milliseconds before expiry at which people are warned.'),
+    remindAfter: duration.describe('Milliseconds after which people are reminded.').optional(),
+    escalateAfter: duration.describe('Milliseconds after which others are told.').optional(),
+    escalateTo: z.array(roleSchema).describe('Roles that are told then.').optional(),
+    commentRequired: z.enum(['none', 'reject', 'always']).describe('Which votes need a comment.'),
+    freshToken: duration.describe("Milliseconds that an approver's token may be old.").optional(),
+    relay: z.enum(['none', 'reject', 'approve']).describe('What a relay may pass on.'),
+  })
+  .meta({ id: 'Rule', description: 'What the policy asks for.' });
 export type Rule = z.infer<typeof ruleSchema>;
 
 /** What a rule can look at. Severity, verdict, group and tags are the submitter's claims. */

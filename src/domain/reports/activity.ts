@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { type DeepReadonly, decisionSchema, type Status } from '../actions/action.ts';
+import * as z from 'zod';
+import { type DeepReadonly, decisionOutcomeSchema, type Status } from '../actions/action.ts';
 import type { Event } from '../actions/event.ts';
 import type { DecisionOutcome } from '../actions/outcomeOf.ts';
 import { type Instant, second } from '../values/time.ts';
@@ -7,20 +7,39 @@ import { type Instant, second } from '../values/time.ts';
 const count = z.int().nonnegative();
 const seconds = z.int().nonnegative();
 
+const timeToDecision = z
+  .strictObject({
+    count: count.describe('How many decisions these times are of.'),
+    medianInSeconds: seconds.describe('Half of the decisions took no longer.'),
+    percentile95InSeconds: seconds.describe('95 of 100 decisions took no longer.'),
+  })
+  .meta({ id: 'TimeToDecision', description: "From the submission to a person's approval or rejection." });
+const decidedSchema = z
+  .strictObject({
+    total: count.describe('How many there are.'),
+    byOutcome: z.record(decisionOutcomeSchema, count).describe('How many were decided in each way.'),
+    automaticPercent: z
+      .number()
+      .min(0)
+      .max(100)
+      .describe('How much of the total the policy decided without a person. Absent where nothing was decided.')
+      .optional(),
+    timeToDecision: timeToDecision
+      .describe(
+        "From the submission to a person's approval or rejection in Action Center. Absent where there was none.",
+      )
+      .optional(),
+  })
+  .meta({ id: 'DecidedFigures', description: 'What was decided in a period.' });
+
 /** What happened in a period, in figures. */
-export const activitySchema = z.strictObject({
-  submitted: count,
-  decided: z.strictObject({
-    total: count,
-    byOutcome: z.record(decisionSchema.shape.outcome, count),
-    /** How much of the total the policy decided without a person; absent where nothing was decided. */
-    automaticPercent: z.number().min(0).max(100).optional(),
-    /** From submission to a person's approval or rejection here; absent where there was none. */
-    timeToDecision: z.strictObject({ count, medianInSeconds: seconds, percentile95InSeconds: seconds }).optional(),
-  }),
-  /** Executions that ended as failed, repetitions included. */
-  failures: count,
-});
+export const activitySchema = z
+  .strictObject({
+    submitted: count.describe('How many actions were submitted.'),
+    decided: decidedSchema.describe('What was decided. An action counts once, by the last decision on it.'),
+    failures: count.describe('How many executions ended as failed, repetitions included.'),
+  })
+  .meta({ id: 'Activity', description: 'What happened in a period.' });
 export type Activity = DeepReadonly<z.infer<typeof activitySchema>>;
 
 /** A change as the feed tells it. */

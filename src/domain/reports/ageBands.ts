@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { type Duration, day, hour } from '../values/time.ts';
 
 /** How long something has waited, in the bands that lists of figures show. Youngest first; each is under its limit. */
@@ -9,6 +10,10 @@ export const ageBands = [
   { name: 'over3Days', under: Number.POSITIVE_INFINITY },
 ] as const;
 export type AgeBand = (typeof ageBands)[number]['name'];
+export const ageBandNames = ageBands.map(({ name }) => name);
+export const ageBandSchema = z
+  .enum(ageBandNames)
+  .meta({ id: 'AgeBand', description: 'How long something has waited.' });
 
 /** The band of an age. What a clock that is a little behind takes for the future is young. */
 export const ageBandOf = (age: Duration): AgeBand => ageBands.find(({ under }) => age < under)?.name ?? 'over3Days';

@@ -1,38 +1,44 @@
-import { z } from 'zod';
-import { openStatuses, severities } from '../actions/action.ts';
-import { entityKinds } from '../kinds/defineKind.ts';
-import { kindNames } from '../kinds/index.ts';
+import * as z from 'zod';
+import { openStatuses, severities, severitySchema } from '../actions/action.ts';
+import { entityKindSchema, entityKinds } from '../kinds/defineKind.ts';
+import { actionKindSchema } from '../kinds/index.ts';
 import { type Count, countOf, countSchema, type Portion } from '../values/portion.ts';
 import { day, type Instant } from '../values/time.ts';
-import { ageBandOf, ageBands } from './ageBands.ts';
+import { ageBandNames, ageBandOf, ageBandSchema } from './ageBands.ts';
+
+const openStatus = z.enum(openStatuses);
 
 /** An open action as far as figures need it. */
-export const openActionSchema = z.strictObject({
-  id: z.string(),
-  createdAt: z.int(),
-  kind: z.enum(kindNames),
-  status: z.enum(openStatuses),
-  severity: z.enum(severities),
-  entityKind: z.enum(entityKinds),
-});
+export const openActionSchema = z
+  .strictObject({
+    id: z.string().describe('Its id.'),
+    createdAt: z.int().describe('When it was submitted.'),
+    kind: actionKindSchema.describe('What kind of action.'),
+    status: openStatus.describe('Where it stands.'),
+    severity: severitySchema.describe('How bad, as the submitter says.'),
+    entityKind: entityKindSchema.describe('What kind of entity it acts on.'),
+  })
+  .meta({ id: 'OpenAction', description: 'An open action, in short.' });
 export type OpenAction = Readonly<z.infer<typeof openActionSchema>>;
 export type ExpiringAction = { readonly id: string; readonly expiresAt: Instant };
 
-const counts = <N extends string>(names: readonly N[]) => z.partialRecord(z.enum(names), countSchema);
-const bandNames = ageBands.map(({ name }) => name);
-
 /** How much is open, and how long it has waited. */
-export const openFiguresSchema = z.strictObject({
-  at: z.int(),
-  total: countSchema,
-  byStatus: counts(openStatuses),
-  bySeverity: counts(severities),
-  byEntityKind: counts(entityKinds),
-  byAge: counts(bandNames),
-  expiringWithin24Hours: countSchema,
-  /** Left out where nothing is open, or where not everything was looked at. */
-  oldest: openActionSchema.optional(),
-});
+export const openFiguresSchema = z
+  .strictObject({
+    at: z.int().describe('When.'),
+    total: countSchema.describe('How many there are.'),
+    byStatus: z
+      .partialRecord(openStatus, countSchema)
+      .describe('How many are in each status. A status that is left out has none.'),
+    bySeverity: z.partialRecord(severitySchema, countSchema).describe('How many have each severity.'),
+    byEntityKind: z.partialRecord(entityKindSchema, countSchema).describe('How many act on each kind of entity.'),
+    byAge: z.partialRecord(ageBandSchema, countSchema).describe('How many there are of each age.'),
+    expiringWithin24Hours: countSchema.describe('How many expire within 24 hours if nobody decides.'),
+    oldest: openActionSchema
+      .describe('The oldest open action. Absent where nothing is open, or where not everything was counted.')
+      .optional(),
+  })
+  .meta({ id: 'OpenFigures', description: 'How much is open, and for how long.' });
 export type OpenFigures = Readonly<z.infer<typeof openFiguresSchema>>;
 
 /** What expires within this time counts as expiring. */
@@ -64,7 +70,7 @@ export const openFigures = (
       complete,
     ),
     byAge: tally(
-      bandNames,
+      ageBandNames,
       open.map(({ createdAt }) => ageBandOf(now - createdAt)),
       complete,
     ),

@@ -1,65 +1,81 @@
-import { z } from 'zod';
-import { type DeepReadonly, severities, statuses } from '../actions/action.ts';
+import * as z from 'zod';
+import { type DeepReadonly, severitySchema, statusSchema } from '../actions/action.ts';
 import type { ActionOutline } from '../actions/outline.ts';
-import { entityKinds } from '../kinds/defineKind.ts';
-import { type ActionKind, kindNames } from '../kinds/index.ts';
+import { entityKindSchema } from '../kinds/defineKind.ts';
+import { type ActionKind, actionKindSchema } from '../kinds/index.ts';
 import { type Duration, day, earlierOf, type Instant, laterOf, minute } from '../values/time.ts';
 import { activityOf, activitySchema, type FeedFact } from './activity.ts';
-import { ageBandOf, ageBands } from './ageBands.ts';
+import { ageBandOf, ageBandSchema } from './ageBands.ts';
 import type { OpenAction } from './openFigures.ts';
 
 const instant = z.int().nonnegative();
 const count = z.int().nonnegative();
 const text = z.string();
 
-const bandNames = ageBands.map(({ name }) => name);
-
 /** One action in a report: enough to know what it is about, and to find it. */
 export const itemSchema = z.strictObject({
-  id: text,
-  title: text,
-  status: z.enum(statuses),
-  kind: z.enum(kindNames),
-  entity: z.strictObject({ kind: z.enum(entityKinds), id: text, name: text.optional() }),
-  severity: z.enum(severities),
-  createdAt: instant,
-  expiresAt: instant,
-  /** Why it needs attention. */
-  problem: text.optional(),
+  id: text.describe('Its id.'),
+  title: text.describe('One line for people.'),
+  status: statusSchema.describe('Where it stands.'),
+  kind: actionKindSchema.describe('What kind of action.'),
+  entity: z
+    .strictObject({
+      kind: entityKindSchema.describe('What it is.'),
+      id: text.describe('Its id.'),
+      name: text.describe('Name, for display.').optional(),
+    })
+    .meta({ id: 'ReportEntity', description: 'What an action acts on, in short.' })
+    .describe('What it acts on.'),
+  severity: severitySchema.describe('How bad, as the submitter says.'),
+  createdAt: instant.describe('When it was submitted.'),
+  expiresAt: instant.describe('When it expires if nobody decides.'),
+  problem: text.describe('Why it needs attention.').optional(),
 });
 export type ReportItem = DeepReadonly<z.infer<typeof itemSchema>>;
 
-const listed = z.strictObject({ total: count, first: z.array(itemSchema) });
-const periodSchema = z.strictObject({ sinceAt: instant, untilAt: instant });
+const total = count.describe('How many there are.');
+/** What waits for a decision. */
+export const pendingSchema = z.strictObject({
+  total,
+  byAge: z.record(ageBandSchema, count).describe('How many there are of each age.'),
+  bySeverity: z.record(severitySchema, count).describe('How many have each severity.'),
+  byEntityKind: z.record(entityKindSchema, count).describe('How many act on each kind of entity.'),
+  byKind: z
+    .partialRecord(actionKindSchema, count)
+    .describe('How many there are of each kind of action. A kind that is left out has none.'),
+  oldest: z.array(itemSchema),
+});
+/** Undecided and over within a day, the soonest first; or in need of attention, the longest waiting first. */
+export const listedSchema = z.strictObject({ total, first: z.array(itemSchema) });
+const periodSchema = z.strictObject({
+  sinceAt: instant.describe('Its beginning; inclusive.'),
+  untilAt: instant.describe('Its end; exclusive.'),
+});
 export type Period = DeepReadonly<z.infer<typeof periodSchema>>;
+
+const activity = activitySchema.describe('What happened in the period.');
 
 /** What waits at one moment, and what happened since the last report. Figures only: how they look is for the edge. */
 export const reportSchema = z.strictObject({
-  id: text,
-  tenant: text,
-  createdAt: instant,
-  /** Whose local times it is read in; absent in one that nobody has scheduled. */
-  timeZone: text.optional(),
-  /** From its beginning up to, and without, its end. */
-  period: periodSchema,
-  pending: z.strictObject({
-    total: count,
-    byAge: z.record(z.enum(bandNames), count),
-    bySeverity: z.record(z.enum(severities), count),
-    byEntityKind: z.record(z.enum(entityKinds), count),
-    /** Only kinds that there are. */
-    byKind: z.partialRecord(z.enum(kindNames), count),
-    oldest: z.array(itemSchema),
-  }),
-  /** Undecided, and over within a day; the soonest first. */
-  expiring: listed,
-  /** The longest waiting first. */
-  needsAttention: listed,
-  /** Approved, executing or running. */
-  inProgress: z.strictObject({ total: count }),
-  activity: activitySchema,
-  /** The period of equal length before, to compare with. */
-  previous: periodSchema.extend({ activity: activitySchema }),
+  id: text.describe('The local time that it was due at, as `2026-11-23T0800`; `pending` of the report as of now.'),
+  tenant: text.describe('Id of the tenant.'),
+  createdAt: instant.describe('When it was made.'),
+  timeZone: text.describe('The time zone of the schedule. Absent in the report as of now.').optional(),
+  period: periodSchema
+    .meta({ id: 'Period', description: 'A time from its beginning up to, and without, its end.' })
+    .describe('The time whose changes are counted.'),
+  pending: pendingSchema,
+  expiring: listedSchema,
+  needsAttention: listedSchema,
+  inProgress: z
+    .strictObject({ total })
+    .meta({ id: 'InProgress', description: 'What is approved and has not ended.' })
+    .describe('Those that are approved, executing or running.'),
+  activity,
+  previous: periodSchema
+    .extend({ activity })
+    .meta({ id: 'PreviousPeriod', description: 'The period before, with what happened in it.' })
+    .describe('The period of equal length before, to compare with.'),
 });
 export type Report = DeepReadonly<z.infer<typeof reportSchema>>;
 

@@ -1,21 +1,32 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Action, actorSchema, type DeepReadonly } from '../actions/action.ts';
 import { approvers } from '../actions/voting.ts';
-import { kindNames } from '../kinds/index.ts';
+import { actionKindSchema } from '../kinds/index.ts';
 import { administrators, type Role } from '../policy/roles.ts';
+
+/** What the settings mean, whoever asks for them or tells them. */
+export const safetyWords = {
+  paused: 'Whether nothing starts. Expiry goes on, and so does the time to start.',
+  protectedTargets: 'Devices and users that need the approvals of two administrators.',
+  caps: 'How many actions of a kind may start within an hour; a kind that is not named has no limit.',
+  reason: 'Why, in words.',
+} as const;
 
 /** What is effective at once, beside the policy: read fresh by the executor at each start. */
 export const safetySchema = z.strictObject({
   version: z.int().nonnegative(),
-  /** Nothing starts executing. Expiry and polls go on, and the window keeps running. */
-  paused: z.boolean(),
-  /** Devices and users that need the approvals of two administrators. */
-  protectedTargets: z.array(z.strictObject({ kind: z.enum(['device', 'user']), id: z.string() })),
-  /** Executions that may start per kind and hour. */
-  caps: z.partialRecord(z.enum(kindNames), z.int().nonnegative()),
-  reason: z.string().optional(),
-  changedBy: actorSchema.optional(),
-  changedAt: z.int().optional(),
+  paused: z.boolean().describe(safetyWords.paused),
+  protectedTargets: z
+    .array(
+      z
+        .strictObject({ kind: z.enum(['device', 'user']).describe('What it is.'), id: z.string().describe('Its id.') })
+        .meta({ id: 'ProtectedTarget', description: 'A device or user that needs two administrators.' }),
+    )
+    .describe(safetyWords.protectedTargets),
+  caps: z.partialRecord(actionKindSchema, z.int().nonnegative()).describe(safetyWords.caps),
+  reason: z.string().describe(safetyWords.reason).optional(),
+  changedBy: actorSchema.describe('Who set them.').optional(),
+  changedAt: z.int().describe('When these settings were set.').optional(),
 });
 export type Safety = DeepReadonly<z.infer<typeof safetySchema>>;
 

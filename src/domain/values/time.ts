@@ -34,20 +34,30 @@ export const rfc3339 = (at: Instant): string => {
   return `${date}T${time}.${String(ms % second).padStart(3, '0')}Z`;
 };
 
-/** Whether a number under this name is a point in time. */
+/** Names under which a number is a point in time. */
+type TimeName = 'at' | 'notBefore' | `${string}At` | `${string}Until` | `${string}NotBefore`;
 export const isTimeName = (name: string) => name === 'at' || /(At|Until|NotBefore)$/.test(name) || name === 'notBefore';
+
+/** A value as it leaves the core: what is a number under the name of a time is text there. */
+export type Wire<T> = T extends object ? { [K in keyof T]: K extends TimeName ? WireTime<T[K]> : Wire<T[K]> } : T;
+type WireTime<T> = T extends number ? string : Wire<T>;
 
 /**
  * The form in which a value leaves the core: every number under a name that means a time (`at`, `...At`, `...Until`,
  * `notBefore`) becomes RFC 3339, and properties without a value are left out.
  */
-export const publicForm = (value: unknown, name = ''): unknown => {
+export function publicForm<T>(value: T): Wire<T>;
+export function publicForm(value: unknown): unknown {
+  return leaving(value, '');
+}
+
+const leaving = (value: unknown, name: string): unknown => {
   if (typeof value === 'number') return isTimeName(name) ? rfc3339(value) : value;
-  if (Array.isArray(value)) return value.map(item => publicForm(item));
+  if (Array.isArray(value)) return value.map(item => leaving(item, ''));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, inner]) => inner !== undefined)
-      .map(([key, inner]) => [key, publicForm(inner, key)]),
+      .map(([key, inner]) => [key, leaving(inner, key)]),
   );
 };

@@ -1,58 +1,116 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { executionSchema, voteSchema } from '../../domain/actions/action.ts';
-import { actionOperations } from '../../domain/actions/allowedOperations.ts';
+import { actionOperationSchema } from '../../domain/actions/allowedOperations.ts';
 import { eventSchema } from '../../domain/actions/event.ts';
 import { actionOutlineSchema } from '../../domain/actions/outline.ts';
-import { roles } from '../../domain/policy/roles.ts';
-import { errorObject, pageOf } from '../kernel/answers.ts';
+import { roleSchema } from '../../domain/policy/roles.ts';
+import { openFiguresSchema } from '../../domain/reports/openFigures.ts';
+import { errorObject, errorWords, etag, pageOf } from '../kernel/answers.ts';
+import { once } from '../kernel/once.ts';
+import { wire } from '../kernel/wire.ts';
 
 // What answers about actions look like.
 
 const text = z.string();
 
-/** An action as lists show it: without parameters and votes' comments, and shortened where it is long. */
-export const actionItem = actionOutlineSchema
-  .omit({ version: true, approvalsRequired: true, deciders: true, votes: true, execution: true })
-  .extend({
-    etag: text,
-    approval: z.strictObject({
-      required: z.int(),
-      /** Who may decide. */
-      roles: z.array(z.enum(roles)).optional(),
-      granted: z.int(),
-      votes: z.array(voteSchema),
-    }),
-    execution: executionSchema.omit({ lost: true, run: true }).partial({ retries: true }).optional(),
-  });
-
-const allowance = z.strictObject({
-  allowed: z.boolean(),
-  /** A code of the errors. */
-  reason: text.optional(),
+const listed = once(() => {
+  const approval = z
+    .strictObject({
+      required: z.int().describe('Approvals that it takes.'),
+      roles: z.array(roleSchema).describe('Roles, any of which will do.').optional(),
+      granted: z.int().describe('Approvals so far.'),
+      votes: z.array(voteSchema).describe('The decisions of single people; lists leave their comments out.'),
+    })
+    .meta({ id: 'Approval', description: 'How many approvals it takes and has.' });
+  const execution = executionSchema
+    .omit({ lost: true, run: true })
+    .partial({ retries: true })
+    .meta({ id: 'Execution', description: 'How carrying out an action went so far.' });
+  return actionOutlineSchema
+    .omit({ version: true, approvalsRequired: true, deciders: true, votes: true, execution: true })
+    .extend({
+      etag,
+      approval: approval.describe('How far the decision is.'),
+      execution: execution.describe('How carrying it out went so far.').optional(),
+    });
 });
+const actionItem = wire(() =>
+  listed().meta({
+    id: 'ActionItem',
+    description: "An action as lists show it: without parameters and votes' comments, and shortened where it is long.",
+  }),
+);
+
 /** One action, whole, with what the caller may do with it. */
-export const actionAnswer = actionItem.extend({
-  parameters: z.record(text, z.unknown()),
-  allowedOperations: z.record(z.enum(actionOperations), allowance),
+export const actionAnswer = wire(() => {
+  const allowance = z
+    .strictObject({
+      allowed: z.boolean().describe('Whether a call would be accepted now.'),
+      reason: text.describe('The code with which a call would be refused.').optional(),
+    })
+    .meta({ id: 'Allowance', description: 'Whether an operation is allowed now, and why not.' });
+  return listed()
+    .extend({
+      parameters: z.record(text, z.unknown()).describe('What the kind asks for.'),
+      allowedOperations: z
+        .record(actionOperationSchema, allowance)
+        .describe('What the caller may do with it now, and why not.'),
+    })
+    .meta({
+      id: 'Action',
+      description: 'One proposed remediation of one entity, whole. A real one has the properties of its status.',
+    });
 });
 
-export const actionPage = pageOf(actionItem);
+export const openFiguresAnswer = wire(() => openFiguresSchema);
 
-const place = { sequence: z.int(), commitId: text, previousHash: text, hash: text };
-export const historyEntry = z.union(eventSchema.options.map(option => option.extend(place)));
-export const historyAnswer = z.strictObject({
-  value: z.array(historyEntry),
-  verification: z.strictObject({ intact: z.boolean(), brokenAt: z.int().optional() }).optional(),
+export const actionPage = pageOf(actionItem, {
+  id: 'ActionPage',
+  description: 'A page of a list. It may be short, even empty, and still have a `nextLink`.',
 });
 
-export const submissionsAnswer = z.strictObject({
-  value: z.array(
-    z.strictObject({
-      index: z.int(),
-      /** The status that the single call would have answered with. */
-      status: z.int(),
-      action: actionAnswer.optional(),
-      error: errorObject.optional(),
-    }),
-  ),
+const historyEntry = wire(() => {
+  const place = {
+    sequence: z.int().describe('Number of the entry, from 1.'),
+    commitId: text.describe('Names the request that made this change.'),
+    previousHash: text.describe('Hash of the entry before.'),
+    hash: text.describe('SHA-256 over the RFC 8785 form of this entry without `hash`.'),
+  };
+  const entryOf = (event: (typeof eventSchema.options)[number]) =>
+    event.extend(place).meta({ ...event.meta(), id: `${event.shape.type.value}Entry` });
+  const [first, ...others] = eventSchema.options;
+  return z
+    .discriminatedUnion('type', [entryOf(first), ...others.map(entryOf)])
+    .meta({ id: 'HistoryEntry', description: 'One change of an action; `type` says which. More types may come.' });
+});
+export const historyAnswer = z.lazy(() => {
+  const verification = z
+    .strictObject({
+      intact: z.boolean().describe('Whether the chain of hashes holds, up to the action itself.'),
+      // A place, not a time.
+      brokenAt: z.int().describe('First entry that is missing, out of place or altered.').optional(),
+    })
+    .meta({ id: 'Verification', description: 'Whether the history is as it was written.' });
+  return z
+    .strictObject({
+      value: z.array(historyEntry).describe('The items.'),
+      verification: verification
+        .describe('Whether anything in the history was altered; with `verify=true`.')
+        .optional(),
+    })
+    .meta({ id: 'History', description: 'The history of an action, oldest entry first.' });
+});
+
+export const submissionsAnswer = z.lazy(() => {
+  const submission = z
+    .strictObject({
+      index: z.int().describe('Place in the request, from 0.'),
+      status: z.int().describe('The HTTP status that the single call would have answered with.'),
+      action: actionAnswer.describe('The action, as it is then.').optional(),
+      error: errorObject.describe(errorWords).optional(),
+    })
+    .meta({ id: 'Submission', description: 'What became of one proposal.' });
+  return z
+    .strictObject({ value: z.array(submission).describe('The items.') })
+    .meta({ id: 'Submissions', description: 'One result an item, in order.' });
 });

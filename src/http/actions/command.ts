@@ -1,11 +1,11 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type Changed, changeAction } from '../../application/change/changeAction.ts';
 import type { ActionOperation } from '../../domain/actions/allowedOperations.ts';
 import type { PeoplesCommand } from '../../domain/actions/command.ts';
 import { effectsOf } from '../../domain/actions/effects.ts';
 import type { Fault } from '../../domain/actions/refusal.ts';
 import { refused } from '../../domain/actions/result.ts';
-import { type Answer, type Call, type Described, endpoint } from '../kernel/endpoint.ts';
+import { type Call, type Described, endpoint } from '../kernel/endpoint.ts';
 import { etagOf } from '../kernel/etag.ts';
 import { usualLimit } from '../kernel/request.ts';
 import { noQuery } from '../kernel/schemas.ts';
@@ -57,7 +57,7 @@ export const actionCommand = <B>(
     },
   });
 
-const answerFor = (changed: Changed, { by, deps }: Call): Answer => {
+const answerFor = (changed: Changed, { by, deps }: Call) => {
   if (changed.type === 'refused') return changed;
   const { action } = changed.loaded;
   const now = deps.now();

@@ -7,7 +7,7 @@ import type { Principal } from '../../domain/policy/roles.ts';
 import { personId } from '../../domain/values/ids.ts';
 import { nextLink } from '../kernel/addresses.ts';
 import { csvType } from '../kernel/csv.ts';
-import { type Answer, type Call, type Described, endpoint } from '../kernel/endpoint.ts';
+import { type Call, endpoint } from '../kernel/endpoint.ts';
 import { usualLimit } from '../kernel/request.ts';
 import { anyOf, cursor, instant, noBody, noPath, pageSize } from '../kernel/schemas.ts';
 import { actionsAsCsv } from './actionCsv.ts';
@@ -17,24 +17,36 @@ import { pageView } from './views.ts';
 const me = 'me';
 const personOrMe = z.union([z.literal(me), personId], { error: 'must be the object id (GUID) of a person, or me' });
 // Whose submissions a caller may see is not for the caller to say.
-const { submittedBy: _, ...filters } = forEachFilter(({ value, most, isPerson }) =>
-  anyOf(isPerson ? personOrMe : value, most).optional(),
+const { submittedBy: _, ...filters } = forEachFilter(({ value, most, isPerson, description }) =>
+  anyOf(isPerson ? personOrMe : value, most)
+    .describe(description ?? '')
+    .optional(),
 );
 const queriedInstant = instant(', as 2026-11-23T09:00:00Z; in an address a + is written %2B');
 const paging = {
-  createdAfter: queriedInstant.optional(),
-  createdBefore: queriedInstant.optional(),
-  view: z.enum(['pending', 'inProgress', 'history']).optional(),
-  orderby: z.enum(['expiresAt']).optional(),
-  format: z.enum(['json', 'csv']).default('json'),
-  maxpagesize: pageSize.optional().describe('50 unless given, as CSV 200.'),
+  createdAfter: queriedInstant.describe('Created at this time or later.').optional(),
+  createdBefore: queriedInstant.describe('Created before this time.').optional(),
+  view: z
+    .enum(['pending', 'inProgress', 'history'])
+    .describe(
+      '`pending`; `inProgress`: approved, executing, running or needing attention; `history`: ended. Not together with `status`.',
+    )
+    .optional(),
+  orderby: z
+    .enum(['expiresAt'])
+    .describe('`expiresAt`: the soonest first, only with `view=pending`. Without it the newest first.')
+    .optional(),
+  format: z.enum(['json', 'csv']).default('json').describe('The form of the answer.'),
+  maxpagesize: pageSize
+    .optional()
+    .describe('The most items that a page has. It may have fewer. 50 unless given, as CSV 200.'),
   cursor,
 };
 export const listQuery = z.strictObject({ ...filters, ...paging });
 type Query = z.infer<typeof listQuery>;
 
 /** What every list of actions answers. */
-export const listAnswers: Described['answers'] = {
+export const listAnswers = {
   200: {
     description:
       'A page; it may be short, even empty, and still have a `nextLink`. As CSV the next page is in the header `Link`.',
@@ -42,7 +54,7 @@ export const listAnswers: Described['answers'] = {
     types: [csvType],
     headers: ['Link'],
   },
-};
+} as const;
 
 export const listDescription =
   'Every filter that is given must hold; of several values, separated by commas, any will do. `decidedBy` are people who ' +
@@ -67,7 +79,7 @@ export const listActions = endpoint({
 });
 
 /** A page as JSON, or as CSV, where the next page is in the `Link` header. */
-export const listOf = async (asked: Query, call: Call): Promise<Answer> => {
+export const listOf = async (asked: Query, call: Call) => {
   const faults = contradictionsIn(asked, call.by);
   if (faults.length > 0) return refused({ code: 'InvalidRequest', faults });
   const { view, orderby, format, createdAfter, createdBefore, maxpagesize, cursor, ...filters } = asked;

@@ -1,9 +1,9 @@
 import { readOpenFigures } from '../../application/actions/readActions.ts';
-import { openFiguresSchema } from '../../domain/reports/openFigures.ts';
 import { publicForm } from '../../domain/values/time.ts';
 import { endpoint } from '../kernel/endpoint.ts';
 import { usualLimit } from '../kernel/request.ts';
 import { noBody, noPath, noQuery } from '../kernel/schemas.ts';
+import { openFiguresAnswer } from './answers.ts';
 
 /** How much is open, by status, severity, entity kind and age. Its name sorts before `getAction`, whose route it also fits. */
 export const actionsSummary = endpoint({
@@ -15,11 +15,11 @@ export const actionsSummary = endpoint({
   description:
     'Counts are exact up to 1,000 open actions. Beyond that only the newest are looked at: every count is then ' +
     '`{"atLeast": n}`, and the oldest action is not known, so it is left out.',
-  answers: { 200: { description: 'The figures.', schema: openFiguresSchema } },
+  answers: { 200: { description: 'The figures.', schema: openFiguresAnswer } },
   operation: 'summary',
   path: noPath,
   query: noQuery,
   body: noBody,
   limit: usualLimit,
-  run: async (_, { deps, by }) => ({ body: Object(publicForm(await readOpenFigures(deps, by))) }),
+  run: async (_, { deps, by }) => ({ body: publicForm(await readOpenFigures(deps, by)) }),
 });

@@ -48,6 +48,6 @@ export const getActionHistory = endpoint({
     const history = await readHistory(deps, by, path.actionId, query.verify);
     if (history.type === 'refused') return history;
     const { entries, verification } = history.value;
-    return { body: { value: entries.map(entryView), ...(verification && { verification }) } };
+    return { body: { value: entries.map(entry => entryView(entry)), ...(verification && { verification }) } };
   },
 });

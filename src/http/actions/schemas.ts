@@ -1,75 +1,151 @@
-import { z } from 'zod';
-import { severities, verdicts } from '../../domain/actions/action.ts';
-import { entityKinds } from '../../domain/kinds/defineKind.ts';
-import { kindNames } from '../../domain/kinds/index.ts';
+import * as z from 'zod';
+import { resolutionOutcomeSchema, severitySchema, verdictSchema } from '../../domain/actions/action.ts';
+import { entityKindSchema } from '../../domain/kinds/defineKind.ts';
+import { actionKindSchema } from '../../domain/kinds/index.ts';
 import { externalName, personId } from '../../domain/values/ids.ts';
 import { httpsUrl, instant, line, linked, title, words } from '../kernel/schemas.ts';
+import { person, proposal } from './examples.ts';
 
 // What requests about actions look like.
 
 const actionId = z
   .uuid({ version: 'v7', error: 'must be the id of an action, as the list shows it' })
   .transform(id => id.toLowerCase());
-export const actionPath = z.object({ actionId });
+export const actionPath = z.object({ actionId: actionId.describe('Id of the action, as lists show it.') });
 
-/** Checked by the kind; until then as they came. A `z.record` would leave out `__proto__` instead of having it refused. */
-export const actionParameters = z.custom<Readonly<Record<string, unknown>>>(
-  value => typeof value === 'object' && value !== null && !Array.isArray(value),
-  { error: 'must be an object' },
-);
+/**
+ * Checked by the kind; until then as they came. A `z.record` would leave out `__proto__` instead of having it refused.
+ * What the description says of them is made from the kinds (meta/openapi/kindParameters.ts).
+ */
+const actionParameters = z
+  .custom<Readonly<Record<string, unknown>>>(
+    value => typeof value === 'object' && value !== null && !Array.isArray(value),
+    { error: 'must be an object' },
+  )
+  .meta({ $ref: '#/$defs/ActionParameters' });
 
-export const proposalBody = z.strictObject({
-  kind: z.enum(kindNames),
-  entity: z.strictObject({
-    kind: z.enum(entityKinds),
-    id: externalName,
+const name = title.describe('Name, for display.');
+const entity = z
+  .strictObject({
+    kind: entityKindSchema.describe('What it is; each kind of action acts on one kind of entity.'),
+    id: externalName.describe('Id of the entity where it lives; of a URL its SHA-256 in hex.'),
     // A URL is its own name.
-    name: line(2048).optional(),
-    deviceGroup: title.optional(),
-  }),
-  parameters: actionParameters.optional(),
-  externalId: line(256).optional(),
-  severity: z.enum(severities).default('medium'),
-  verdict: z.enum(verdicts).default('suspicious'),
-  reason: words.optional(),
-  tags: z.array(line(64)).max(20).default([]),
-  detectionSource: title.optional(),
-  investigation: linked.optional(),
-  incident: linked.optional(),
-  alerts: z.array(linked).max(50).default([]),
-  review: z.strictObject({ url: httpsUrl }).optional(),
-  requestedBy: z.strictObject({ id: personId, name: title.optional() }).optional(),
-  allowDuplicate: z.boolean().default(false),
-});
-/** Items are checked one by one, so that one faulty proposal does not stop the others. */
-export const proposalsBody = z.strictObject({ items: z.array(z.unknown()).min(1).max(100) });
+    name: line(2048).describe('Name, for display.').optional(),
+    deviceGroup: title.describe("The device's group.").optional(),
+  })
+  .meta({ id: 'ProposedEntity', description: 'What the action is to act on.' });
+const review = z
+  .strictObject({ url: httpsUrl })
+  .meta({ id: 'ProposedReview', description: 'Where the e-mail is reviewed.' });
+const requester = z
+  .strictObject({ id: personId.describe('Its id.'), name: name.optional() })
+  .meta({ id: 'Requester', description: 'The person who asked an application for it.' });
 
-const namedParty = z.strictObject({ id: personId.optional(), name: title });
-const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, { error: 'must be the digest that the action shows' });
-export const decisionBody = z.strictObject({
-  comment: words.optional(),
-  digest: digest.optional(),
-  onBehalfOf: namedParty.optional(),
-});
-export const commentBody = z.strictObject({ comment: words.optional() });
-export const commentRequiredBody = z.strictObject({
-  comment: words.refine(text => text !== undefined, { error: 'must say something' }).transform(text => text ?? ''),
-});
-export const assignBody = z.strictObject({ to: z.strictObject({ id: personId, name: title.optional() }).optional() });
-export const resolveBody = z.strictObject({
-  outcome: z.enum(['succeeded', 'failed', 'didNotRun']),
-  comment: words.optional(),
-});
-export const reportBody = z.strictObject({
-  outcome: z.enum(['approved', 'rejected']),
-  decidedBy: namedParty,
-  decidedAt: instant(),
-  comment: words.optional(),
-});
+export const proposalBody = z
+  .strictObject({
+    kind: actionKindSchema.describe('What kind of action.'),
+    entity: entity.describe('What it acts on.'),
+    parameters: actionParameters.describe('What the kind asks for.').optional(),
+    externalId: line(256)
+      .describe("The submitter's own id for it: submitting the same again under it is safe.")
+      .optional(),
+    severity: severitySchema.default('medium').describe('How bad, as the submitter says.'),
+    verdict: verdictSchema.default('suspicious').describe('What the submitter thinks of the entity.'),
+    reason: words.describe('Why, in words.').optional(),
+    tags: z.array(line(64)).max(20).default([]).describe('Labels; the policy may look at them.'),
+    detectionSource: title.describe('What found it, as "Defender for Endpoint".').optional(),
+    investigation: linked.describe('The investigation it belongs to.').optional(),
+    incident: linked.describe('The incident it belongs to.').optional(),
+    alerts: z.array(linked).max(50).default([]).describe('Alerts that led to it.'),
+    review: review.describe('For e-mail that is decided in another portal: where.').optional(),
+    requestedBy: requester
+      .describe('The person who asked for it through an application; cannot approve it.')
+      .optional(),
+    allowDuplicate: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether another open action of this kind, or of its opposite, on the same entity is no reason to refuse.',
+      ),
+  })
+  .meta({
+    id: 'Proposal',
+    description: 'What is to be done to which entity, and why.',
+    examples: [proposal],
+  });
+/** Items are checked one by one, so that one faulty proposal does not stop the others: what they are is only said. */
+const unchecked = z.unknown().meta({ $ref: '#/$defs/Proposal' });
+export const proposalsBody = z
+  .strictObject({ items: z.array(unchecked).min(1).max(100).describe('Up to a hundred proposals.') })
+  .meta({
+    id: 'Proposals',
+    description: 'Several proposals; each is one Proposal and has its own result.',
+    examples: [{ items: [proposal] }],
+  });
+
+const comment = words.describe('Up to 2,000 characters; line breaks are kept.');
+const confirmed = [{ comment: 'Confirmed with the owner' }];
+const personToName = z
+  .strictObject({ id: personId.describe('Its id.').optional(), name })
+  .meta({ id: 'PersonToName', description: 'A person, by name at least.' });
+const digest = z
+  .string()
+  .regex(/^sha256:[0-9a-f]{64}$/, { error: 'must be the digest that the action shows' })
+  .describe('Hash of kind, entity and parameters: exactly what would run. Sent with a vote, only that is voted on.');
+export const decisionBody = z
+  .strictObject({
+    comment: comment.optional(),
+    digest: digest.optional(),
+    onBehalfOf: personToName
+      .describe('For relays only, and required of them: the person whose decision is passed on.')
+      .optional(),
+  })
+  .meta({ id: 'DecisionBody', description: "One person's vote.", examples: confirmed });
+export const commentBody = z
+  .strictObject({ comment: comment.optional() })
+  .meta({ id: 'CommentBody', description: 'A remark for the history.', examples: confirmed });
+export const commentRequiredBody = z
+  .strictObject({
+    comment: comment
+      .refine(text => text !== undefined, { error: 'must say something' })
+      .transform(text => text ?? '')
+      .describe('Up to 2,000 characters; line breaks are kept.'),
+  })
+  .meta({
+    id: 'CommentRequiredBody',
+    description: 'A remark for the history.',
+    examples: [{ comment: 'Asked the owner; no answer yet' }],
+  });
+const assignee = z
+  .strictObject({ id: personId.describe('Its id.'), name: name.optional() })
+  .meta({ id: 'Assignee', description: 'A person.' });
+export const assignBody = z
+  .strictObject({ to: assignee.describe('Who looks after it from now on; left out: nobody.').optional() })
+  .meta({ id: 'AssignBody', description: 'Who is to look after an action.', examples: [{ to: person }] });
+export const resolveBody = z
+  .strictObject({ outcome: resolutionOutcomeSchema.describe('How it ended.'), comment: comment.optional() })
+  .meta({
+    id: 'ResolveBody',
+    description: 'How an action that needs attention has ended.',
+    examples: [{ outcome: 'succeeded', comment: 'Seen as isolated in the portal of the back end' }],
+  });
+export const reportBody = z
+  .strictObject({
+    outcome: z.enum(['approved', 'rejected']).describe('How it ended.'),
+    decidedBy: personToName.describe('Who decided it, as the submitter reports it. Nobody has verified that.'),
+    decidedAt: instant().describe('When it was decided, as the submitter reports it.'),
+    comment: comment.optional(),
+  })
+  .meta({
+    id: 'ReportDecisionBody',
+    description: 'A decision that was taken in the e-mail portal.',
+    examples: [{ outcome: 'approved', decidedBy: person, decidedAt: '2026-11-01T09:30:00Z' }],
+  });
 
 export const historyQuery = z.strictObject({
   verify: z
     .enum(['true', 'false'])
     .default('false')
-    .transform(value => value === 'true'),
+    .transform(value => value === 'true')
+    .describe('Walk the chain of hashes and hold it against the action.'),
 });

@@ -97,7 +97,7 @@ const linksIn = ({ investigation, incident, review, alerts }: Proposal) =>
 
 const statusFor = ({ type }: Exclude<Submitted, { type: 'refused' }>) => (type === 'submitted' ? 201 : 200);
 
-const itemView = (result: Submitted, { by, deps }: Call): object =>
+const itemView = (result: Submitted, { by, deps }: Call) =>
   result.type === 'refused'
     ? { status: statusOf[result.refusal.code], error: errorBody(result.refusal, result.action) }
     : { status: statusFor(result), action: actionView(result.action, by, deps.now()) };

@@ -8,15 +8,15 @@ import { type Instant, publicForm } from '../../domain/values/time.ts';
 import { etagOf } from '../kernel/etag.ts';
 
 /** An action as lists show it. */
-const listItem = (summary: ActionOutline): object => Object(publicForm(shaped(summary)));
+const listItem = (summary: ActionOutline) => publicForm(shaped(summary));
 
 /** One action, whole, with what this caller may do with it now. */
-export const actionView = (action: Action, by: Principal, now: Instant): object => {
-  const shown = shaped(shownOf(action));
-  return Object(
-    publicForm({ ...shown, parameters: action.parameters, allowedOperations: allowedOperations(action, by, now) }),
-  );
-};
+export const actionView = (action: Action, by: Principal, now: Instant) =>
+  publicForm({
+    ...shaped(shownOf(action)),
+    parameters: action.parameters,
+    allowedOperations: allowedOperations(action, by, now),
+  });
 
 const shaped = ({ version, approvalsRequired, deciders, votes, execution, ...rest }: ActionOutline) => ({
   ...rest,
@@ -36,7 +36,7 @@ const executionView = ({ lost: _, run: __, retries, ...told }: NonNullable<Actio
   ...(retries > 0 && { retries }),
 });
 
-export const pageView = (page: Page, nextLink: string | undefined): object => ({
+export const pageView = (page: Page, nextLink: string | undefined) => ({
   value: page.items.map(listItem),
   ...(nextLink !== undefined && { nextLink }),
 });

@@ -1,7 +1,8 @@
 import { listAnswers, listDescription, listOf, listQuery } from '../actions/listing.ts';
 import { endpoint } from '../kernel/endpoint.ts';
 import { usualLimit } from '../kernel/request.ts';
-import { namedPath, noBody } from '../kernel/schemas.ts';
+import { noBody } from '../kernel/schemas.ts';
+import { incidentPath, investigationPath } from './schemas.ts';
 
 /** The actions of one investigation. */
 export const listInvestigationActions = endpoint({
@@ -13,7 +14,7 @@ export const listInvestigationActions = endpoint({
   description: listDescription,
   answers: listAnswers,
   operation: 'listOfInvestigation',
-  path: namedPath,
+  path: investigationPath,
   query: listQuery.omit({ investigationId: true }),
   body: noBody,
   limit: usualLimit,
@@ -30,7 +31,7 @@ export const listIncidentActions = endpoint({
   description: listDescription,
   answers: listAnswers,
   operation: 'listOfIncident',
-  path: namedPath,
+  path: incidentPath,
   query: listQuery.omit({ incidentId: true }),
   body: noBody,
   limit: usualLimit,

@@ -2,8 +2,9 @@ import { readIncident } from '../../application/investigations/incidents.ts';
 import { publicForm } from '../../domain/values/time.ts';
 import { endpoint } from '../kernel/endpoint.ts';
 import { usualLimit } from '../kernel/request.ts';
-import { namedPath, noBody, noQuery } from '../kernel/schemas.ts';
-import { incidentAnswer } from './schemas.ts';
+import { noBody, noQuery } from '../kernel/schemas.ts';
+import { incidentAnswer } from './answers.ts';
+import { incidentPath } from './schemas.ts';
 
 /** One incident: everything that names it, together. */
 export const getIncident = endpoint({
@@ -17,12 +18,12 @@ export const getIncident = endpoint({
     'when there are more.',
   answers: { 200: { description: 'The incident.', schema: incidentAnswer } },
   operation: 'viewIncident',
-  path: namedPath,
+  path: incidentPath,
   query: noQuery,
   body: noBody,
   limit: usualLimit,
   run: async ({ path }, { by, deps }) => {
     const incident = await readIncident(deps, by, path.id);
-    return incident.type === 'ok' ? { body: Object(publicForm(incident.value)) } : incident;
+    return incident.type === 'ok' ? { body: publicForm(incident.value) } : incident;
   },
 });

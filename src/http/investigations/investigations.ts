@@ -14,14 +14,9 @@ import { endpoint } from '../kernel/endpoint.ts';
 import { etagOf } from '../kernel/etag.ts';
 import { foreignLinks, linksOf } from '../kernel/links.ts';
 import { usualLimit } from '../kernel/request.ts';
-import { namedPath, noBody, noPath, noQuery } from '../kernel/schemas.ts';
-import {
-  investigationAnswer,
-  investigationBody,
-  investigationPage,
-  investigationsQuery,
-  recordAnswer,
-} from './schemas.ts';
+import { noBody, noPath, noQuery } from '../kernel/schemas.ts';
+import { investigationAnswer, investigationPage, recordAnswer } from './answers.ts';
+import { investigationBody, investigationPath, investigationsQuery } from './schemas.ts';
 
 const tag = 'Investigations';
 
@@ -43,7 +38,7 @@ export const putInvestigation = endpoint({
   ifMatch: 'optional',
   refusals: ['NotYours'],
   operation: 'recordInvestigation',
-  path: namedPath,
+  path: investigationPath,
   query: noQuery,
   body: investigationBody,
   limit: usualLimit,
@@ -57,7 +52,7 @@ export const putInvestigation = endpoint({
     return {
       status: created ? 201 : 200,
       headers: { etag: etagOf(investigation), ...(created && { location }) },
-      body: Object(publicForm(recordView(investigation))),
+      body: publicForm(recordView(investigation)),
     };
   },
 });
@@ -75,13 +70,13 @@ export const getInvestigation = endpoint({
     'the record, for `If-Match`. An investigation that only actions name is told from them alone.',
   answers: { 200: { description: 'The investigation.', schema: investigationAnswer } },
   operation: 'viewInvestigation',
-  path: namedPath,
+  path: investigationPath,
   query: noQuery,
   body: noBody,
   limit: usualLimit,
   run: async ({ path }, { by, deps }) => {
     const read = await readInvestigation(deps, by, path.id);
-    return read.type === 'ok' ? { body: Object(publicForm(view(read.value))) } : read;
+    return read.type === 'ok' ? { body: view(read.value) } : read;
   },
 });
 
@@ -112,8 +107,10 @@ export const listInvestigations = endpoint({
     const page = await listOfInvestigations(call.deps, call.by, query, size, cursor);
     if (page.type === 'refused') return page;
     const next = nextLink(call, page.value.cursor);
-    const value = page.value.items.map(({ progress, ...outline }) => ({ ...outlineView(outline), ...progress }));
-    return { body: Object(publicForm({ value, ...(next !== undefined && { nextLink: next }) })) };
+    const value = page.value.items.map(({ progress, ...outline }) =>
+      publicForm({ ...outlineView(outline), ...progress }),
+    );
+    return { body: { value, ...(next !== undefined && { nextLink: next }) } };
   },
 });
 
@@ -132,18 +129,19 @@ const linksIn = ({
 
 const outlineView = ({ version, ...outline }: InvestigationOutline) => ({ ...outline, etag: etagOf({ version }) });
 
-const recordView = (investigation: Investigation): object => {
-  const { tenant: _, version, ...told } = investigation;
-  return { ...told, etag: etagOf({ version }), ...('withdrawAt' in told && { withdrawAt: undefined }) };
+const recordView = (investigation: Investigation) => {
+  const { tenant: _, version, withdrawAt: __, ...told } = { withdrawAt: undefined, ...investigation };
+  return { ...told, etag: etagOf({ version }) };
 };
 
-const view = ({ id, investigation, actions, progress }: InvestigationInFull): object => {
-  if (investigation) return { ...recordView(investigation), recorded: true, ...progress };
-  return {
-    ...{ id, recorded: false },
+const view = ({ id, investigation, actions, progress }: InvestigationInFull) => {
+  if (investigation) return publicForm({ ...recordView(investigation), recorded: true as const, ...progress });
+  return publicForm({
+    id,
+    recorded: false as const,
     ...linkIn(actions.map(action => action.investigation)),
     severity: highestSeverity(actions),
     incident: actions.find(({ incident }) => incident)?.incident,
     ...progress,
-  };
+  });
 };

@@ -1,116 +1,101 @@
-import { z } from 'zod';
-import { actorSchema, severities, statuses, verdicts } from '../../domain/actions/action.ts';
+import * as z from 'zod';
+import { severitySchema, verdictSchema } from '../../domain/actions/action.ts';
 import {
-  investigationOutlineSchema,
-  investigationStatuses,
-  involvedKinds,
-  recordSchema,
-  remediationStatuses,
+  investigationStatusSchema,
+  involvedKindSchema,
+  recordWords,
+  remediationStatusSchema,
 } from '../../domain/investigations/investigation.ts';
-import { progressStates } from '../../domain/investigations/progress.ts';
-import { waitingSchema } from '../../domain/investigations/waiting.ts';
 import { externalName } from '../../domain/values/ids.ts';
-import { countSchema } from '../../domain/values/portion.ts';
-import { pageOf } from '../kernel/answers.ts';
-import { anyOf, cursor, httpsUrl, line, linked, pageSize, title, words } from '../kernel/schemas.ts';
+import { anyOf, cursor, httpsUrl, instant, line, linked, pageSize, title, words } from '../kernel/schemas.ts';
 
-// What requests and answers about investigations and incidents look like.
+// What requests about investigations and incidents look like.
 
-const time = z.iso
-  .datetime({ offset: true, error: 'must be a time as RFC 3339' })
-  .transform(given => Date.parse(given));
-const severity = z.enum(severities);
-const kind = z.enum(involvedKinds);
-
-const involved = z.strictObject({
-  kind,
-  id: externalName,
-  name: line(2048).optional(),
-  verdict: z.enum(verdicts),
-  remediationStatus: z.enum(remediationStatuses).optional(),
+export const investigationPath = z.object({
+  id: externalName.describe("The application's own id of it. Compared in lower case."),
 });
-const evidence = z.strictObject({
-  type: line(64),
-  description: words.refine(text => text !== undefined, { error: 'must say something' }).transform(text => text ?? ''),
-  url: httpsUrl.optional(),
-  entity: z.strictObject({ kind, id: externalName }).optional(),
+export const incidentPath = z.object({
+  id: externalName.describe('Id of the incident, as actions and investigations name it. Compared in lower case.'),
 });
+
+const kind = involvedKindSchema.describe('What it is.');
+const id = externalName.describe('Its id.');
+
+const entityToRecord = z
+  .strictObject({
+    kind,
+    id,
+    name: line(2048).describe('Name, for display.').optional(),
+    verdict: verdictSchema.describe(recordWords.verdict),
+    remediationStatus: remediationStatusSchema.describe(recordWords.remediationStatus).optional(),
+  })
+  .meta({ id: 'EntityToRecord', description: 'Something that the investigation looked at.' });
+const evidenceEntity = z
+  .strictObject({ kind, id })
+  .meta({ id: 'EvidenceEntityToRecord', description: 'The entity that the evidence is about.' });
+const evidenceToRecord = z
+  .strictObject({
+    type: line(64).describe(recordWords.evidenceType),
+    description: words
+      .refine(text => text !== undefined, { error: 'must say something' })
+      .transform(text => text ?? '')
+      .describe('What it shows.'),
+    url: httpsUrl.optional(),
+    entity: evidenceEntity.describe('The entity that it is about.').optional(),
+  })
+  .meta({ id: 'EvidenceToRecord', description: 'Something that the investigation found.' });
+
+const example = {
+  title: 'Ransomware activity on desktop-42',
+  severity: 'high',
+  detectionSource: 'Defender for Endpoint',
+  incident: { id: 'inc-9', title: 'Ransomware in Finance' },
+  url: 'https://security.example/investigations/77',
+  status: 'active',
+  startedAt: '2026-11-01T09:00:00Z',
+  alerts: [{ id: 'al-3', title: 'Shadow copies deleted' }],
+  entities: [
+    { kind: 'device', id: 'a9c1e0', name: 'desktop-42', verdict: 'malicious' },
+    { kind: 'file', id: 'f-12', name: 'invoice.exe', verdict: 'malicious', remediationStatus: 'blocked' },
+  ],
+  evidence: [
+    {
+      type: 'process',
+      description: 'vssadmin.exe deleted all shadow copies at 09:04',
+      entity: { kind: 'device', id: 'a9c1e0' },
+    },
+  ],
+};
 export const investigationBody = z
   .strictObject({
-    title,
-    severity: severity.default('medium'),
-    detectionSource: title,
-    incident: linked.optional(),
+    title: title.describe('One line for people.'),
+    severity: severitySchema.default('medium').describe(recordWords.severity),
+    detectionSource: title.describe('What found it, as "Defender for Endpoint".'),
+    incident: linked.describe('The incident it belongs to.').optional(),
     url: httpsUrl.optional(),
-    status: z.enum(investigationStatuses).default('active'),
-    startedAt: time,
-    endedAt: time.optional(),
-    alerts: z.array(linked).max(50).default([]),
-    entities: z.array(involved).max(100).default([]),
-    evidence: z.array(evidence).max(100).default([]),
+    status: investigationStatusSchema
+      .default('active')
+      .describe('Closing it withdraws the pending actions that its owner has submitted to it.'),
+    startedAt: instant().describe(recordWords.startedAt),
+    endedAt: instant().describe(recordWords.endedAt).optional(),
+    alerts: z.array(linked).max(50).default([]).describe('Alerts that led to it.'),
+    entities: z.array(entityToRecord).max(100).default([]).describe(recordWords.entities),
+    evidence: z.array(evidenceToRecord).max(100).default([]).describe(recordWords.evidence),
   })
   // Also asked where one of them could not be read, which is a fault of its own.
   .refine(({ startedAt, endedAt = startedAt }) => !(endedAt < startedAt), {
     path: ['endedAt'],
     error: 'must not be before startedAt',
+  })
+  .meta({
+    id: 'InvestigationBody',
+    description: 'The whole record of an investigation; what is left out is gone.',
+    examples: [example],
   });
 
 export const investigationsQuery = z.strictObject({
-  status: anyOf(z.enum(investigationStatuses)).optional(),
-  severity: anyOf(z.enum(severities)).optional(),
+  status: anyOf(investigationStatusSchema).describe('Where it stands.').optional(),
+  severity: anyOf(severitySchema).describe('How bad.').optional(),
   maxpagesize: pageSize.default(20),
   cursor,
-});
-
-const text = z.string();
-const counts = z.strictObject({ total: countSchema, byStatus: z.partialRecord(z.enum(statuses), countSchema) });
-const state = z.enum(progressStates);
-/** False: there are more than were looked at, so this tells of the newest only. */
-const complete = z.boolean();
-const progress = {
-  ...{ state, actions: counts, complete, waiting: waitingSchema },
-  firstActivityAt: z.int().optional(),
-  lastActivityAt: z.int().optional(),
-};
-const etag = { etag: text };
-const link = { title: text.optional(), url: text.optional() };
-
-const outline = investigationOutlineSchema.omit({ version: true }).extend(etag);
-/** The record, as its owner has written it. */
-export const recordAnswer = recordSchema.omit({ tenant: true, version: true }).extend({
-  ...etag,
-  status: z.enum(investigationStatuses),
-  closedBy: actorSchema.optional(),
-  closedAt: z.int().optional(),
-});
-const recordedInvestigation = recordAnswer.extend({ recorded: z.literal(true), ...progress });
-/** Only actions name it: what they say together. */
-const derivedInvestigation = z.strictObject({
-  id: text,
-  recorded: z.literal(false),
-  ...link,
-  severity: severity.optional(),
-  incident: investigationOutlineSchema.shape.incident,
-  ...progress,
-});
-export const investigationAnswer = z.union([recordedInvestigation, derivedInvestigation]);
-export const investigationPage = pageOf(outline.extend({ state, actions: counts, complete }));
-
-export const incidentAnswer = z.strictObject({
-  id: text,
-  ...link,
-  severity: severity.optional(),
-  ...progress,
-  investigations: z.array(
-    z.strictObject({
-      id: text,
-      recorded: z.boolean(),
-      ...link,
-      status: z.enum(investigationStatuses).optional(),
-      severity: severity.optional(),
-      /** Of its actions in this incident. */
-      state,
-      actions: counts,
-    }),
-  ),
 });

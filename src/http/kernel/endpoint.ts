@@ -1,9 +1,9 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { ValidateToken } from '../../application/callers/ports.ts';
 import type { Deps } from '../../application/deps.ts';
 import type { Check } from '../../application/readiness/readiness.ts';
-import type { Action } from '../../domain/actions/action.ts';
+import type { Action, DeepReadonly } from '../../domain/actions/action.ts';
 import type { Effect } from '../../domain/actions/effects.ts';
 import type { Refusal, RefusalCode } from '../../domain/actions/refusal.ts';
 import { refused } from '../../domain/actions/result.ts';
@@ -49,15 +49,17 @@ export type Call = {
   readonly settings: App['settings'];
   readonly request: HttpRequest;
 };
-export type Answer =
-  | {
-      readonly status?: number;
-      readonly headers?: Readonly<Record<string, string>>;
-      readonly body?: object;
-      /** Instead of `body`, what is not JSON. */
-      readonly text?: { readonly type: string; readonly content: string };
-      readonly effects?: readonly Effect[];
-    }
+/** What is answered: JSON, or what is not JSON. */
+export type Success<Body = unknown> = {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly effects?: readonly Effect[];
+} & (
+  | { readonly body: Body; readonly text?: undefined }
+  | { readonly text: { readonly type: string; readonly content: string }; readonly body?: undefined }
+);
+export type Answer<Body = unknown> =
+  | Success<Body>
   | { readonly refusal: Refusal; readonly action?: Action | undefined };
 
 /** What an answer looks like: JSON of this schema, or text of these media types. */
@@ -67,6 +69,13 @@ export type AnswerForm = {
   readonly types?: readonly string[];
   readonly headers?: readonly ('ETag' | 'Location' | 'Link')[];
 };
+
+/** What answers look like, by status. */
+type Answers = Readonly<Record<number, AnswerForm>>;
+/** The JSON that may be answered: what one of the schemas says. */
+type BodyOf<A extends Answers> = DeepReadonly<
+  { [S in keyof A]: A[S] extends { readonly schema: z.ZodType<infer Body> } ? Body : never }[keyof A]
+>;
 
 /** What people and programs are told about an HTTP function; meta/openapi makes the API's description of it. */
 export type Described = {
@@ -79,7 +88,7 @@ export type Described = {
   readonly tag: string;
   readonly summary: string;
   readonly description?: string;
-  readonly answers: Readonly<Record<number, AnswerForm>>;
+  readonly answers: Answers;
   readonly ifMatch?: 'optional' | 'required';
   /** Codes beside those that follow from the form (meta/openapi/operation.ts): what only the use case knows. */
   readonly refusals?: readonly RefusalCode[];
@@ -88,10 +97,11 @@ export type Described = {
 };
 
 /** An HTTP function of a signed-in caller, as data. */
-type Spec<P, Q, B> = Described &
+type Spec<P, Q, B, A extends Answers> = Described &
   Form<P, Q, B> & {
+    readonly answers: A;
     readonly operation: Operation;
-    readonly run: (input: Input<P, Q, B>, call: Call) => Promise<Answer>;
+    readonly run: (input: Input<P, Q, B>, call: Call) => Promise<Answer<BodyOf<A>>>;
   };
 
 /** The same, where nobody needs to know what passes between its schemas and `run`. */
@@ -102,8 +112,8 @@ export type Endpoint = Described &
     readonly answer: (request: HttpRequest, call: Call) => Promise<Answer>;
   };
 
-/** Lets the compiler find what passes between a form's schemas and `run`. */
-export const endpoint = <P, Q, B>({ run, ...spec }: Spec<P, Q, B>): Endpoint => ({
+/** Lets the compiler find what passes between a form's schemas and `run`, and hold its answer to those of `answers`. */
+export const endpoint = <P, Q, B, A extends Answers>({ run, ...spec }: Spec<P, Q, B, A>): Endpoint => ({
   ...spec,
   answer: async (request, call) => {
     const input = await readInput(request, spec);

@@ -1,6 +1,8 @@
 import type { HttpResponseInit } from '@azure/functions';
-import type { Action } from '../../domain/actions/action.ts';
+import type * as z from 'zod';
+import type { Action, DeepReadonly } from '../../domain/actions/action.ts';
 import type { Refusal, RefusalCode } from '../../domain/actions/refusal.ts';
+import type { errorAnswer } from './answers.ts';
 import { etagOf } from './etag.ts';
 
 /** The one table where refusals meet HTTP: a new code does not compile until it has a status here. */
@@ -111,11 +113,14 @@ const messageOf: Record<RefusalCode, string> = {
   NotConfigured: 'This Action Center is not configured. GET /api/health/ready names the settings.',
 };
 
+type ErrorAnswer = DeepReadonly<z.infer<typeof errorAnswer>>;
+
 const retryAfterSeconds = '2';
 
 /** A refusal as the caller gets it. `action`: the one in the way, or the one that was to be changed, as it is now. */
 export const errorResponse = (refusal: Refusal, action?: Action): HttpResponseInit => {
   const status: number = statusOf[refusal.code];
+  const body: ErrorAnswer = { error: errorBody(refusal, action) };
   return {
     status,
     headers: {
@@ -124,7 +129,7 @@ export const errorResponse = (refusal: Refusal, action?: Action): HttpResponseIn
       ...(status === 401 && { 'www-authenticate': challenge(refusal.code) }),
       ...((status === 503 || status === 429) && { 'retry-after': retryAfterSeconds }),
     },
-    body: JSON.stringify({ error: errorBody(refusal, action) }),
+    body: JSON.stringify(body),
   };
 };
 
@@ -134,7 +139,7 @@ const challenge = (code: RefusalCode): string =>
     : 'Bearer';
 
 /** The error object of the Azure REST API Guidelines; items of a bulk answer carry it too. */
-export const errorBody = (refusal: Refusal, action?: Action): object => {
+export const errorBody = (refusal: Refusal, action?: Action): ErrorAnswer['error'] => {
   const { code } = refusal;
   const inTheWay = action && statusOf[code] === 409 ? action : undefined;
   return {

@@ -23,15 +23,21 @@ export const line = (length: number) =>
     .regex(noControls, { error: 'must not contain control characters or line breaks' });
 export const title = line(256);
 
-/** What the function says here, openapi/schemas.ts says in its own words. */
+/** What the function says, JSON Schema says in its own words. */
 export const httpsUrl = z
   .string()
   .max(2048)
-  .refine(value => URL.canParse(value) && new URL(value).protocol === 'https:', { error: 'must be an https URL' });
-export const linked = z.strictObject({ id: externalName, title: title.optional(), url: httpsUrl.optional() });
+  .refine(value => URL.canParse(value) && new URL(value).protocol === 'https:', { error: 'must be an https URL' })
+  .meta({ format: 'uri', pattern: '^https://[^/?#]', description: 'Link for people; https.' });
+export const linked = z
+  .strictObject({
+    id: externalName.describe('Its id.'),
+    title: title.describe('One line for people.').optional(),
+    url: httpsUrl.optional(),
+  })
+  .meta({ id: 'ProposedLink', description: 'Something elsewhere that this belongs to, or that led to it.' });
 
 export const noPath = z.object({});
-export const namedPath = z.object({ id: externalName });
 export const noQuery = z.strictObject({});
 export const noBody = z.strictObject({});
 
@@ -52,5 +58,6 @@ export const anyOf = <T>(value: z.ZodType<T, string>, most?: number) => {
 export const pageSize = z
   .string()
   .regex(/^([1-9]\d?|1\d\d|200)$/, { error: 'must be a whole number from 1 to 200' })
-  .transform(Number);
-export const cursor = z.string().max(4096).optional();
+  .transform(Number)
+  .describe('The most items that a page has. It may have fewer.');
+export const cursor = z.string().max(4096).describe('Place to go on from, as `nextLink` has it. Opaque.').optional();

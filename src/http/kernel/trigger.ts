@@ -4,7 +4,7 @@ import type { Log } from '../../application/change/ports.ts';
 import type { Refusal } from '../../domain/actions/refusal.ts';
 import { refused } from '../../domain/actions/result.ts';
 import { refusedCall } from '../../domain/policy/permissions.ts';
-import type { Anonymous, Answer, ApiFunction, App, Endpoint, Outside } from './endpoint.ts';
+import type { Anonymous, Answer, ApiFunction, App, Endpoint, Outside, Success } from './endpoint.ts';
 import { errorResponse } from './errors.ts';
 import { executionQueue, messagesOf } from './executionQueue.ts';
 import { invocationLog } from './invocationLog.ts';
@@ -81,7 +81,7 @@ const respond = (answer: Answer, request: HttpRequest, context: InvocationContex
 };
 
 const success = (
-  { status = 200, headers = {}, body, text, effects = [] }: Exclude<Answer, { refusal: Refusal }>,
+  { status = 200, headers = {}, body, text, effects = [] }: Success,
   request: HttpRequest,
   context: InvocationContext,
 ): HttpResponseInit => {

@@ -1,4 +1,6 @@
 import type { HttpResponseInit } from '@azure/functions';
+import type * as z from 'zod';
+import type { DeepReadonly } from '../../domain/actions/action.ts';
 import type { Anonymous } from '../kernel/endpoint.ts';
 import { aliveAnswer, readyAnswer } from './schemas.ts';
 
@@ -10,7 +12,10 @@ export const health: Anonymous = {
   tag: 'Health',
   summary: 'Whether the process answers',
   answers: { 200: { description: 'It does.', schema: aliveAnswer } },
-  serve: async (): Promise<HttpResponseInit> => ({ status: 200, jsonBody: { status: 'alive' } }),
+  serve: async (): Promise<HttpResponseInit> => {
+    const jsonBody: z.infer<typeof aliveAnswer> = { status: 'alive' };
+    return { status: 200, jsonBody };
+  },
 };
 
 /** Whether the work can be done: 503 while a check fails, with each check's name and state. */
@@ -28,10 +33,7 @@ export const healthReady: Anonymous = {
   serve: async (_, { readiness }) => {
     const checks = await readiness();
     const isReady = checks.every(({ state }) => state === 'ok');
-    return {
-      status: isReady ? 200 : 503,
-      headers: { 'cache-control': 'no-store' },
-      jsonBody: { status: isReady ? 'ready' : 'notReady', checks },
-    };
+    const jsonBody: DeepReadonly<z.infer<typeof readyAnswer>> = { status: isReady ? 'ready' : 'notReady', checks };
+    return { status: isReady ? 200 : 503, headers: { 'cache-control': 'no-store' }, jsonBody };
   },
 };

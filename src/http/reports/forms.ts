@@ -1,7 +1,7 @@
 import type { Report, ReportItem } from '../../domain/reports/report.ts';
 import { publicForm } from '../../domain/values/time.ts';
 import { type Cell, csvOf, csvType } from '../kernel/csv.ts';
-import type { Answer, Call } from '../kernel/endpoint.ts';
+import type { Call } from '../kernel/endpoint.ts';
 import { reportHtml } from './page.ts';
 import type { reportFormats } from './schemas.ts';
 
@@ -13,7 +13,7 @@ export const reportIn = (
   report: Report,
   { request, settings, deps }: Call,
   etag?: string,
-): Answer => {
+) => {
   const format = asked ?? acceptedIn(request.headers.get('accept'));
   const urlOf = (actionId: string) =>
     settings.portalUrl === undefined ? undefined : `${settings.portalUrl}/actions/${actionId}`;
@@ -24,7 +24,7 @@ export const reportIn = (
 };
 
 /** A page of ours runs nothing and loads nothing, whatever a title says. */
-const page = (content: string): Answer => ({
+const page = (content: string) => ({
   headers: {
     'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
     'x-content-type-options': 'nosniff',
@@ -47,17 +47,15 @@ const acceptedIn = (accept: string | null): Format => {
   return 'json';
 };
 
-const shownOf = (report: Report, urlOf: (actionId: string) => string | undefined): object => {
+const shownOf = (report: Report, urlOf: (actionId: string) => string | undefined) => {
   const { pending, expiring, needsAttention } = report;
   const linked = (items: readonly ReportItem[]) => items.map(item => ({ ...item, url: urlOf(item.id) }));
-  return Object(
-    publicForm({
-      ...report,
-      pending: { ...pending, oldest: linked(pending.oldest) },
-      expiring: { ...expiring, first: linked(expiring.first) },
-      needsAttention: { ...needsAttention, first: linked(needsAttention.first) },
-    }),
-  );
+  return publicForm({
+    ...report,
+    pending: { ...pending, oldest: linked(pending.oldest) },
+    expiring: { ...expiring, first: linked(expiring.first) },
+    needsAttention: { ...needsAttention, first: linked(needsAttention.first) },
+  });
 };
 
 /** One row for each figure: the part of the report, the path to it in JSON, and its value. */

@@ -2,17 +2,14 @@ import { listReports as listOfReports, readPendingReport, readReport } from '../
 import { publicForm } from '../../domain/values/time.ts';
 import { nextLink } from '../kernel/addresses.ts';
 import { csvType } from '../kernel/csv.ts';
-import { type AnswerForm, endpoint } from '../kernel/endpoint.ts';
+import { endpoint } from '../kernel/endpoint.ts';
 import { etagOf } from '../kernel/etag.ts';
 import { usualLimit } from '../kernel/request.ts';
 import { noBody, noPath } from '../kernel/schemas.ts';
 import { reportIn } from './forms.ts';
 import { reportAnswer, reportPath, reportQuery, reportsAnswer, reportsQuery } from './schemas.ts';
 
-const form: Pick<AnswerForm, 'schema' | 'types'> = {
-  schema: reportAnswer,
-  types: [csvType, 'text/html; charset=utf-8'],
-};
+const form = { schema: reportAnswer, types: [csvType, 'text/html; charset=utf-8'] };
 const chosen =
   'JSON, CSV or an HTML page: as `format` says, else the first media type in `Accept` that is one of these, else JSON.';
 

@@ -3,7 +3,7 @@ import { actorWith } from '../../domain/actions/action.ts';
 import { administrators } from '../../domain/policy/roles.ts';
 import type { Safety } from '../../domain/safety/safety.ts';
 import { publicForm } from '../../domain/values/time.ts';
-import { type Answer, endpoint } from '../kernel/endpoint.ts';
+import { endpoint } from '../kernel/endpoint.ts';
 import { etagOf } from '../kernel/etag.ts';
 import { usualLimit } from '../kernel/request.ts';
 import { noBody, noPath, noQuery } from '../kernel/schemas.ts';
@@ -46,7 +46,7 @@ export const putSafety = endpoint({
   },
 });
 
-const answerWith = ({ version, ...safety }: Safety): Answer => ({
+const answerWith = ({ version, ...safety }: Safety) => ({
   headers: { etag: etagOf({ version }) },
-  body: Object(publicForm({ ...safety, etag: etagOf({ version }) })),
+  body: publicForm({ ...safety, etag: etagOf({ version }) }),
 });

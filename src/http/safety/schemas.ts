@@ -1,15 +1,40 @@
-import { z } from 'zod';
-import { kindNames } from '../../domain/kinds/index.ts';
-import { safetySchema } from '../../domain/safety/safety.ts';
+import * as z from 'zod';
+import { actionKindSchema } from '../../domain/kinds/index.ts';
+import { safetySchema, safetyWords } from '../../domain/safety/safety.ts';
 import { externalName } from '../../domain/values/ids.ts';
+import { etag } from '../kernel/answers.ts';
 import { words } from '../kernel/schemas.ts';
+import { wire } from '../kernel/wire.ts';
 
-const protectedTarget = z.strictObject({ kind: z.enum(['device', 'user']), id: externalName });
-export const safetyBody = z.strictObject({
-  paused: z.boolean(),
-  protectedTargets: z.array(protectedTarget).max(500),
-  caps: z.partialRecord(z.enum(kindNames), z.int().min(0).max(1000)),
-  reason: words.refine(text => text !== undefined, { error: 'must say why' }),
-});
+const targetToProtect = z
+  .strictObject({
+    kind: z.enum(['device', 'user']).describe('What it is.'),
+    id: externalName.describe('Its id.'),
+  })
+  .meta({ id: 'TargetToProtect', description: 'A device or user that is to need two administrators.' });
+export const safetyBody = z
+  .strictObject({
+    paused: z.boolean().describe(safetyWords.paused),
+    protectedTargets: z.array(targetToProtect).max(500).describe(safetyWords.protectedTargets),
+    caps: z.partialRecord(actionKindSchema, z.int().min(0).max(1000)).describe(safetyWords.caps),
+    reason: words.refine(text => text !== undefined, { error: 'must say why' }).describe(safetyWords.reason),
+  })
+  .meta({
+    id: 'SafetyBody',
+    description: 'All of the settings; what is left out of a list is gone.',
+    examples: [
+      {
+        paused: false,
+        protectedTargets: [{ kind: 'device', id: 'dc-01' }],
+        caps: { isolateDevice: 20 },
+        reason: 'Domain controllers need two administrators',
+      },
+    ],
+  });
 
-export const safetyAnswer = safetySchema.omit({ version: true }).extend({ etag: z.string() });
+export const safetyAnswer = wire(() =>
+  safetySchema
+    .omit({ version: true })
+    .extend({ etag })
+    .meta({ id: 'Safety', description: 'Pause, protected targets and caps of the tenant.' }),
+);

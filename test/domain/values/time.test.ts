@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
-import { publicForm, rfc3339 } from '../../../src/domain/values/time.ts';
+import { describe, expect, expectTypeOf, test } from 'vitest';
+import { isTimeName, publicForm, rfc3339, type Wire } from '../../../src/domain/values/time.ts';
 import { t0 } from '../../support/builders.ts';
 
 const lastInstant = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
@@ -53,5 +53,26 @@ describe('the public form', () => {
     const form = publicForm({ gone: undefined, none: null, no: false, empty: '' });
     expect(JSON.stringify(form)).toBe('{"none":null,"no":false,"empty":""}');
     expect(Object.keys(Object(form))).not.toContain('gone');
+  });
+
+  test('has a type that says the same', () => {
+    expectTypeOf<Wire<{ readonly at: number; readonly n: number }>>().toEqualTypeOf<{
+      readonly at: string;
+      readonly n: number;
+    }>();
+    expectTypeOf<Wire<{ dueAt?: number | undefined; notBefore: 'now' | number; xNotBefore: number }>>().toEqualTypeOf<{
+      dueAt?: string | undefined;
+      notBefore: 'now' | string;
+      xNotBefore: string;
+    }>();
+    expectTypeOf<Wire<readonly { leaseUntil: number; flat: number }[]>>().toEqualTypeOf<
+      readonly { leaseUntil: string; flat: number }[]
+    >();
+    expectTypeOf<Wire<{ parameters: Readonly<Record<string, unknown>> }>>().toEqualTypeOf<{
+      parameters: Readonly<Record<string, unknown>>;
+    }>();
+    // As the code sees names.
+    const times = ['at', 'notBefore', 'dueAt', 'leaseUntil', 'xNotBefore'];
+    expect([...times, 'flat', 'n', 'until', 'atLeast'].filter(isTimeName)).toEqual(times);
   });
 });

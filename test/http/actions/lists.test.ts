@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { personas } from '../../../local/identity/personas.ts';
 import { openFiguresSchema } from '../../../src/domain/reports/openFigures.ts';
-import { publicForm } from '../../../src/domain/values/time.ts';
+import { rfc3339 } from '../../../src/domain/values/time.ts';
 import { type Api, apiOf, type Caller, errorIn, isolation, listIn, type ShownAction } from '../../support/api.ts';
 import { type LocalApp, startLocalApp } from '../../support/localApp.ts';
 import { parsedCsv } from '../../support/parsedCsv.ts';
@@ -203,7 +203,7 @@ describe('the summary', () => {
       oldest: { id: oldest.id, createdAt: oldest['createdAt'], kind: 'isolateDevice', status: 'pending' },
     });
     expect(Object.keys(Object(answer.body)).sort()).toEqual(Object.keys(openFiguresSchema.shape).sort());
-    expect(answer.body).toHaveProperty('at', publicForm(Date.parse(Object(answer.body).at), 'at'));
+    expect(answer.body).toHaveProperty('at', rfc3339(Date.parse(Object(answer.body).at)));
   });
 
   test('takes no parameters', async () => {

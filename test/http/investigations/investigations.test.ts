@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { personas } from '../../../local/identity/personas.ts';
-import { incidentAnswer, investigationAnswer, investigationPage } from '../../../src/http/investigations/schemas.ts';
+import { incidentAnswer, investigationAnswer, investigationPage } from '../../../src/http/investigations/answers.ts';
 import { type Answer, type Api, apiOf, type Caller, errorIn, isolation, mailDeletion } from '../../support/api.ts';
 import { investigationContent as content } from '../../support/investigations.ts';
 import { type LocalApp, startLocalApp } from '../../support/localApp.ts';
@@ -141,7 +141,7 @@ describe('an investigation', () => {
       actions: { total: 2 },
     });
     for (const absent of ['owner', 'etag', 'status', 'createdAt']) expect(body).not.toHaveProperty(absent);
-    expect(investigationAnswer.options[1].safeParse(JSON.parse('{}')).success).toBe(false);
+    expect(investigationAnswer.safeParse(JSON.parse('{}')).success).toBe(false);
   });
 
   test('that nothing names is not found', async () => {
@@ -239,17 +239,9 @@ test('answers are what they are described as', async () => {
   await put(id, { ...content, incident, status: 'closed' });
   await api.submit('submitter', isolation('a', { investigation: { id, title: 'x' }, incident }));
   await api.submit('submitter', isolation('b', { investigation: { id: `${id}-unrecorded` }, incident }));
-  // As values leave, numbers under a time's name are RFC 3339: read back, they are numbers again.
-  const told = async (path: string) => timesIn((await api.get('reader', path)).body);
+  const told = async (path: string) => (await api.get('reader', path)).body;
   for (const path of [`/investigations/${id}`, `/investigations/${id}-unrecorded`])
     expect(investigationAnswer.safeParse(await told(path)).error, path).toBeUndefined();
   expect(incidentAnswer.safeParse(await told(`/incidents/${id}`)).error).toBeUndefined();
   expect(investigationPage.safeParse(await told('/investigations')).error).toBeUndefined();
 });
-
-const timesIn = (value: unknown, name = ''): unknown => {
-  if (typeof value === 'string') return /(^at|At)$/.test(name) ? Date.parse(value) : value;
-  if (Array.isArray(value)) return value.map(item => timesIn(item));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, timesIn(inner, key)]));
-};

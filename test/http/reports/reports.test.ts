@@ -64,10 +64,7 @@ describe('the report of now', () => {
 
   test('has the form that is described', async () => {
     const { body } = await live();
-    // Times are text here, and numbers in the schemas.
-    const dates = (_: string, value: unknown) =>
-      typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? Date.parse(value) : value;
-    expect(reportAnswer.safeParse(JSON.parse(JSON.stringify(body), dates)).error).toBeUndefined();
+    expect(reportAnswer.safeParse(body).error).toBeUndefined();
   });
 
   test('as CSV: a row for each figure, and none that a spreadsheet would calculate', async () => {
@@ -137,8 +134,7 @@ describe('reports that are kept', () => {
     expect(answer.body).toMatchObject({
       value: [{ etag: '"1"', timeZone: 'Asia/Kolkata', totals: { pending: expect.any(Number) } }],
     });
-    const dates = (name: string, value: unknown) => (name.endsWith('At') ? Date.parse(String(value)) : value);
-    expect(reportsAnswer.safeParse(JSON.parse(answer.text, dates)).error).toBeUndefined();
+    expect(reportsAnswer.safeParse(answer.body).error).toBeUndefined();
     expect((await api.get(other, '/reports')).body).toEqual({ value: [] });
   });
 

@@ -1,21 +1,23 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
+import { errorAnswer as errorAnswerSchema } from '../../kernel/answers.ts';
 import type { ApiFunction } from '../../kernel/endpoint.ts';
 import { statusOf } from '../../kernel/errors.ts';
 import { apiVersion } from '../../kernel/request.ts';
 import { noBody } from '../../kernel/schemas.ts';
-import { operationIdOf, operationOf, usualRefusals } from './operation.ts';
+import { anyParameters } from './kindParameters.ts';
+import { operationOf, usualRefusals } from './operation.ts';
 import { sharedParameters } from './parameters.ts';
-import { answerSchemas, type Json, requestSchemas, schemaRef, sharedSchemas } from './schemas.ts';
+import { type Json, published, schemaRef } from './schemas.ts';
 
 /** The OpenAPI 3.1 document of these functions. `publicUrl`: where they are reached, unless where the document was. */
 export const openApiOf = (api: readonly ApiFunction[], publicUrl = ''): Json => {
-  const requests = requestSchemas(Object.fromEntries(api.flatMap(bodyOf)));
-  const answers = answerSchemas(Object.fromEntries(api.flatMap(answersOf)));
+  const requests = published([...api.flatMap(bodyOf), anyParameters()], 'input');
+  const answers = published([errorAnswerSchema, ...api.flatMap(answersOf)], 'output');
   const paths: Record<string, Json> = {};
   for (const spec of api) {
     const path = `/${spec.route.replace(/^api\//, '')}`;
-    const [body] = bodyOf(spec).map(([, schema]) => requests.nameOf(schema));
-    const operation = operationOf(spec, { body, answer: answers.nameOf });
+    const [body] = bodyOf(spec).map(requests.usageOf);
+    const operation = operationOf(spec, { body, answer: answers.usageOf });
     paths[path] = { ...paths[path], [spec.method.toLowerCase()]: operation };
   }
   return {
@@ -26,7 +28,7 @@ export const openApiOf = (api: readonly ApiFunction[], publicUrl = ''): Json => 
     security: [{ bearer: [] }],
     paths,
     components: {
-      schemas: inOrder({ ...sharedSchemas(), ...requests.schemas, ...answers.schemas }),
+      schemas: inOrder(together(requests.named, answers.named)),
       parameters: sharedParameters,
       headers,
       responses: { Error: errorAnswer },
@@ -35,18 +37,20 @@ export const openApiOf = (api: readonly ApiFunction[], publicUrl = ''): Json => 
   };
 };
 
-type Entry = readonly [name: string, schema: z.ZodType];
+/** The body's schema, if there is one. */
+const bodyOf = ({ method, body }: ApiFunction): readonly z.ZodType[] =>
+  method === 'GET' || !body || body === noBody ? [] : [body];
 
-/** The body's schema, if there is one, with the name that it gets if it has none. */
-const bodyOf = (spec: ApiFunction): readonly Entry[] =>
-  spec.method === 'GET' || !spec.body || spec.body === noBody ? [] : [[`${clientName(spec)}Body`, spec.body]];
+const answersOf = ({ answers }: ApiFunction): readonly z.ZodType[] =>
+  Object.values(answers).flatMap(({ schema }) => schema ?? []);
 
-const answersOf = (spec: ApiFunction): readonly Entry[] =>
-  Object.values(spec.answers).flatMap(({ schema }): readonly Entry[] =>
-    schema ? [[`${clientName(spec)}Answer`, schema]] : [],
-  );
-
-const clientName = (spec: ApiFunction) => operationIdOf(spec).replace('_', '');
+/** What both requests and answers have must be the same in both. Throws where it is not: that is a bug. */
+const together = (requests: Json, answers: Json): Json => {
+  for (const [name, schema] of Object.entries(requests))
+    if (name in answers && JSON.stringify(answers[name]) !== JSON.stringify(schema))
+      throw new Error(`Two schemas are called ${name}`);
+  return { ...requests, ...answers };
+};
 
 const inOrder = (named: Json): Json => Object.fromEntries(Object.entries(named).sort(([a], [b]) => (a < b ? -1 : 1)));
 

@@ -1,30 +1,30 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { RefusalCode } from '../../../domain/actions/refusal.ts';
 import { permissions } from '../../../domain/policy/permissions.ts';
 import type { AnswerForm, ApiFunction } from '../../kernel/endpoint.ts';
 import { statusOf } from '../../kernel/errors.ts';
 import { hasEtag, parametersOf } from './parameters.ts';
-import { type Json, pascal, schemaRef } from './schemas.ts';
+import { type Json, pascal } from './schemas.ts';
 
-/** What the schemas of bodies and answers are called. */
-export type SchemaNames = {
-  readonly body: string | undefined;
-  readonly answer: (schema: z.ZodType) => string | undefined;
+/** The schemas of bodies and answers as they are published. */
+type Schemas = {
+  readonly body: Json | undefined;
+  readonly answer: (schema: z.ZodType) => Json;
 };
 
 /** One operation of the description. */
-export const operationOf = (spec: ApiFunction, names: SchemaNames): Json => ({
+export const operationOf = (spec: ApiFunction, schemas: Schemas): Json => ({
   operationId: operationIdOf(spec),
   tags: [spec.tag],
   summary: spec.summary,
   description: wordsOf(spec),
   parameters: parametersOf(spec),
-  ...(names.body && { requestBody: requestBody(spec, names.body) }),
+  ...(schemas.body && { requestBody: requestBody(spec, schemas.body) }),
   responses: {
     ...Object.fromEntries(
       Object.entries(spec.answers).map(([status, form]) => [
         status,
-        answer(form, spec, form.schema && names.answer(form.schema)),
+        answer(form, spec, form.schema && schemas.answer(form.schema)),
       ]),
     ),
     ...(hasEtag(spec) && spec.method === 'GET' && { 304: notModified }),
@@ -35,7 +35,7 @@ export const operationOf = (spec: ApiFunction, names: SchemaNames): Json => ({
 });
 
 /** `Noun_Verb`, as Azure has it; clients make `actions.approve(...)` of it. */
-export const operationIdOf = (spec: ApiFunction): string => `${spec.tag}_${spec.verb ?? verbOf(spec)}`;
+const operationIdOf = (spec: ApiFunction): string => `${spec.tag}_${spec.verb ?? verbOf(spec)}`;
 
 const verbOf = ({ name, tag, method, answers }: ApiFunction): string => {
   const verb = pascal(name.replace(new RegExp(`${tag.replace(/s$/, '')}s?`, 'i'), ''));
@@ -44,9 +44,9 @@ const verbOf = ({ name, tag, method, answers }: ApiFunction): string => {
 };
 
 /** An empty body counts as `{}`: so it is required where that is refused. */
-const requestBody = ({ body }: ApiFunction, name: string): Json => ({
+const requestBody = ({ body }: ApiFunction, schema: Json): Json => ({
   required: body?.safeParse({}).success === false,
-  content: { 'application/json': { schema: schemaRef(name) } },
+  content: { 'application/json': { schema } },
 });
 
 const headerRef = (name: string): Json => ({ $ref: `#/components/headers/${name}` });
@@ -55,10 +55,10 @@ const headerRef = (name: string): Json => ({ $ref: `#/components/headers/${name}
 const headerOf = (header: string, { schema, types }: AnswerForm): Json =>
   headerRef(header === 'ETag' && schema && types ? 'ETagOfJson' : header);
 
-const answer = (form: AnswerForm, spec: ApiFunction, name?: string): Json => {
+const answer = (form: AnswerForm, spec: ApiFunction, schema?: Json): Json => {
   const { description, types = [], headers = [] } = form;
   const texts = types.map(type => [type.split(';')[0] ?? '', { schema: { type: 'string' } }]);
-  const json = name === undefined ? [] : [['application/json', { schema: schemaRef(name) }]];
+  const json = schema === undefined ? [] : [['application/json', { schema }]];
   const ours = spec.operation ? ['x-ms-client-request-id'] : [];
   return {
     description,

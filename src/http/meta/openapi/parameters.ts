@@ -1,7 +1,6 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ApiFunction } from '../../kernel/endpoint.ts';
 import { apiVersion } from '../../kernel/request.ts';
-import { meaningOf } from './propertyWords.ts';
 import { isJson, type Json, valueSchema } from './schemas.ts';
 
 const parameterRef = (name: string): Json => ({ $ref: `#/components/parameters/${name}` });
@@ -57,17 +56,17 @@ export const parametersOf = (spec: ApiFunction): readonly Json[] => [
 
 export const hasEtag = ({ answers }: ApiFunction): boolean => Boolean(answers[200]?.headers?.includes('ETag'));
 
-const pathParameters = ({ route, path, tag }: ApiFunction): readonly Json[] => {
+const pathParameters = ({ route, path }: ApiFunction): readonly Json[] => {
   if (!path) return [];
   const { properties } = valueSchema(path);
   if (!isJson(properties)) return [];
   return [...route.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => {
-    const { description: _, ...schema } = Object(properties[name]);
+    const { description, ...schema } = Object(properties[name]);
     return {
       name,
       in: 'path',
       required: true,
-      description: meaningOf(tag, name),
+      description,
       schema: { ...schema, maxLength: longest(schema) },
     };
   });
@@ -80,11 +79,9 @@ const longest = ({ maxLength, format, pattern }: Json): unknown =>
 const queryParameters = ({ query }: ApiFunction): readonly Json[] =>
   Object.entries(query?.shape ?? {}).map(([name, value]) => {
     const schema = asSchema(value);
-    const form = queryForm(name, schema);
-    const several = 'style' in form ? 'Several, separated by commas: any of them.' : undefined;
-    const words = [meaningOf('Query', name), several, schema.description];
-    const description = words.filter(text => text !== undefined).join(' ');
-    return { name, in: 'query', description, ...(!isOptional(schema) && { required: true }), ...form };
+    const { description, ...form } = queryForm(name, schema);
+    const words = 'style' in form ? `${description} Several, separated by commas: any of them.` : description;
+    return { name, in: 'query', description: words, ...(!isOptional(schema) && { required: true }), ...form };
   });
 
 /** The compiler knows the values of a shape by their core type only. */
@@ -93,12 +90,13 @@ const isOptional = (schema: z.ZodType): boolean => schema.safeParse(undefined).s
 
 /** How a value is written in a query: code sees text that it splits and counts, readers a list, a number, a switch. */
 const queryForm = (name: string, schema: z.ZodType): Json => {
-  if (name === 'maxpagesize') return { schema: { ...pageSize, default: schema.safeParse(undefined).data } };
+  const { description, ...value } = valueSchema(schema);
+  if (name === 'maxpagesize')
+    return { description, schema: { ...pageSize, default: schema.safeParse(undefined).data } };
   const list = listIn(schema);
-  if (list) return { style: 'form', explode: false, schema: valueSchema(list) };
-  const value = valueSchema(schema);
+  if (list) return { description, style: 'form', explode: false, schema: valueSchema(list) };
   const isSwitch = Array.isArray(value['enum']) && value['enum'].toSorted().join() === 'false,true';
-  return { schema: isSwitch ? { type: 'boolean', default: false } : value };
+  return { description, schema: isSwitch ? { type: 'boolean', default: false } : value };
 };
 
 const pageSize: Json = { type: 'integer', format: 'int32', minimum: 1, maximum: 200 };

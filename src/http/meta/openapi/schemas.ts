@@ -1,25 +1,7 @@
-import { z } from 'zod';
-import { actionSchema, severities, statuses, verdicts } from '../../../domain/actions/action.ts';
-import { actionOperations } from '../../../domain/actions/allowedOperations.ts';
-import {
-  investigationStatuses,
-  involvedKinds,
-  remediationStatuses,
-} from '../../../domain/investigations/investigation.ts';
-import { progressStates } from '../../../domain/investigations/progress.ts';
-import { entityKinds } from '../../../domain/kinds/defineKind.ts';
-import { kindNames, kinds } from '../../../domain/kinds/index.ts';
-import { roles } from '../../../domain/policy/roles.ts';
-import { ageBands } from '../../../domain/reports/ageBands.ts';
-import { isTimeName } from '../../../domain/values/time.ts';
-import { historyEntry } from '../../actions/answers.ts';
-import { actionParameters, proposalsBody } from '../../actions/schemas.ts';
-import { httpsUrl } from '../../kernel/schemas.ts';
-import { answerNames, requestExamples, requestNames } from './names.ts';
-import { meaningOf } from './propertyWords.ts';
-import { meaningsOfSchemas } from './schemaWords.ts';
+import * as z from 'zod';
 
-// The schemas that validate become the schemas that are published. What zod cannot say in JSON Schema is said here.
+// The schemas that validate become the schemas that are published, under the names and with the words that they carry.
+// What zod cannot say in JSON Schema they carry too, beside their words.
 
 /** A JSON Schema, or any object in the description. */
 export type Json = Readonly<Record<string, unknown>>;
@@ -27,168 +9,80 @@ export type Json = Readonly<Record<string, unknown>>;
 export const isJson = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+const asJson = (value: unknown): Json => (isJson(value) ? value : {});
+
 export const schemaRef = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
-
-/** Lists of values that are worth a name wherever they appear. */
-const enums: Readonly<Record<string, readonly string[]>> = {
-  ActionKind: kindNames,
-  ActionOperation: actionOperations,
-  ActionStatus: statuses,
-  AgeBand: ageBands.map(({ name }) => name),
-  EntityKind: entityKinds,
-  InvestigationStatus: investigationStatuses,
-  InvolvedKind: involvedKinds,
-  ProgressState: progressStates,
-  RemediationStatus: remediationStatuses,
-  Role: roles,
-  Severity: severities,
-  Verdict: verdicts,
-};
-const enumNames = new Map(Object.entries(enums).map(([name, values]) => [values.join(), name]));
-
-/** Where zod has a function instead of a schema, or says more than fits the public form. */
-const override = ({ zodSchema, jsonSchema }: { zodSchema: unknown; jsonSchema: z.core.JSONSchema.BaseSchema }) => {
-  if (zodSchema === actionParameters) Object.assign(jsonSchema, schemaRef('ActionParameters'));
-  if (zodSchema === httpsUrl) Object.assign(jsonSchema, { format: 'uri', pattern: '^https://[^/?#]' });
-  if (zodSchema === proposalsBody.shape.items) Object.assign(jsonSchema, { items: schemaRef('Proposal') });
-  if (zodSchema === historyEntry) discriminate(jsonSchema);
-  // Every action is born pending: the entry that tells of its birth carries no other.
-  if (zodSchema === actionSchema) Object.assign(jsonSchema, { oneOf: undefined, ...schemaRef('NewbornAction') });
-};
-
-const discriminate = (jsonSchema: z.core.JSONSchema.BaseSchema) => {
-  const mapping = historyEntry.options.map(({ shape }) => shape.type.value);
-  Object.assign(jsonSchema, {
-    oneOf: jsonSchema.anyOf,
-    anyOf: undefined,
-    discriminator: {
-      propertyName: 'type',
-      mapping: Object.fromEntries(mapping.map(type => [type, `#/components/schemas/${type}Entry`])),
-    },
-  });
-};
-
-/** The named schemas as they are published, and the name of each. */
-type Named = {
-  readonly schemas: Readonly<Record<string, Json>>;
-  readonly nameOf: (schema: z.ZodType) => string | undefined;
-};
-
-const convert = (named: Readonly<Record<string, z.ZodType>>, io: 'input' | 'output'): Named => {
-  const registry = z.registry<{ id: string }>();
-  for (const [id, schema] of Object.entries(named)) if (!registry.has(schema)) registry.add(schema, { id });
-  const uri = (id: string) => `#/components/schemas/${id}`;
-  const { schemas } = z.toJSONSchema(registry, { io, uri, override, unrepresentable: 'any' });
-  const published = Object.entries(schemas).map(([name, schema]) => [name, publish({ ...schema }, io, name)] as const);
-  return { schemas: Object.fromEntries(published), nameOf: schema => registry.get(schema)?.id };
-};
-
-/** Schemas of requests: as they are before parsing. `more`: those that have no name of their own. */
-export const requestSchemas = (more: Readonly<Record<string, z.ZodType>>): Named => {
-  const { schemas, nameOf } = convert({ ...requestNames, ...more }, 'input');
-  const examples = Object.entries(requestExamples).map(([name, example]) => [
-    name,
-    { ...schemas[name], examples: [example] },
-  ]);
-  return { schemas: { ...schemas, ...Object.fromEntries(examples) }, nameOf };
-};
-
-/** Schemas of answers: as they leave by `publicForm`, and open, because answers may grow. */
-export const answerSchemas = (more: Readonly<Record<string, z.ZodType>>): Named =>
-  convert({ ...answerNames, ...more }, 'output');
-
-/** One value of a request, a parameter say, without a name. */
-export const valueSchema = (schema: z.ZodType): Json =>
-  publish({ ...z.toJSONSchema(schema, { io: 'input', override, unrepresentable: 'any' }) }, 'input');
-
-/** Enumerations, and the parameters of each kind of action. */
-export const sharedSchemas = (): Readonly<Record<string, Json>> => {
-  const values = Object.entries(enums).map(([name, list]) => [
-    name,
-    { type: 'string', enum: list, ...withMeaning(name) },
-  ]);
-  const parameters = kindNames.map((kind): readonly [string, Json] => {
-    const name = `${pascal(kind)}Parameters`;
-    return [name, { ...valueSchema(kinds[kind].parameters), description: `Parameters of \`${kind}\`.` }];
-  });
-  const asked = parameters.filter(([, { properties }]) => isJson(properties) && Object.keys(properties).length > 0);
-  const none = { type: 'object', additionalProperties: false, ...withMeaning('NoParameters') };
-  return {
-    ...Object.fromEntries(values),
-    ...Object.fromEntries(asked),
-    NoParameters: none,
-    ActionParameters: {
-      ...withMeaning('ActionParameters'),
-      type: 'object',
-      anyOf: [...asked.map(([name]) => name), 'NoParameters'].map(schemaRef),
-    },
-  };
-};
 
 export const pascal = (name: string): string => name.slice(0, 1).toUpperCase() + name.slice(1);
 
-const withMeaning = (name: string): Json => ({ description: meaningsOfSchemas[name] });
+/** Requests are as they are before parsing; answers are open, because they may grow. */
+type Direction = 'input' | 'output';
 
-const publish = (schema: Json, io: 'input' | 'output', name = ''): Json => {
-  const { $schema: _, $id: __, ...rest } = mapSchemas(schema, inner => shaped(inner, io));
-  const described = describeProperties(rest, name);
-  return name === '' ? described : { ...withMeaning(name), ...described };
+/** Schemas as they are published. */
+type Published = {
+  /** Those that have a name. */
+  readonly named: Json;
+  /** What stands where one of the published is used: a reference, unless it has no name. */
+  readonly usageOf: (schema: z.ZodType) => Json;
 };
 
-const shaped = (schema: Json, io: 'input' | 'output'): Json => {
-  const known = Array.isArray(schema['enum']) && enumNames.get(schema['enum'].join());
-  if (known) {
-    const { type: _, enum: __, ...rest } = schema;
-    return { ...schemaRef(known), ...rest };
+/** Publishes these schemas, and the named ones in them. Throws where one name is given to two. */
+export const published = (schemas: readonly z.ZodType[], io: Direction): Published => {
+  const places = new Map([...new Set(schemas)].map((schema, index) => [schema, `${index}`]));
+  const all = z.object(Object.fromEntries([...places].map(([schema, place]) => [place, schema])));
+  const { $defs, properties } = jsonSchema(all, io);
+  return { named: asJson($defs), usageOf: schema => asJson(asJson(properties)[places.get(schema) ?? '']) };
+};
+
+/** One value of a request, a parameter say, without a name. */
+export const valueSchema = (schema: z.ZodType): Json => {
+  const { $schema: _, $defs: __, ...rest } = jsonSchema(schema, 'input');
+  return rest;
+};
+
+const jsonSchema = (schema: z.ZodType, io: Direction): Json => {
+  const made = z.toJSONSchema(schema, { io, unrepresentable: 'any', override: adapted(io) });
+  return JSON.parse(JSON.stringify(made).replaceAll('"#/$defs/', '"#/components/schemas/'));
+};
+
+type Converted = { readonly zodSchema: z.core.$ZodTypes; readonly jsonSchema: z.core.JSONSchema.BaseSchema };
+
+const adapted =
+  (io: Direction) =>
+  ({ zodSchema, jsonSchema }: Converted): void => {
+    const { $ref, description, examples } = { ...z.globalRegistry.get(zodSchema) };
+    // Zod leaves out words that a named schema has as well, and examples where something is transformed.
+    if (description !== undefined) jsonSchema.description = description;
+    if (Array.isArray(examples)) jsonSchema.examples = examples;
+    if ($ref !== undefined) only(jsonSchema, ['$ref', 'description']);
+    withoutNoise(jsonSchema);
+    if (zodSchema instanceof z.ZodDiscriminatedUnion) discriminate(zodSchema, jsonSchema);
+    if (io === 'input') return;
+    if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+    if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
+  };
+
+const only = (json: z.core.JSONSchema.BaseSchema, names: readonly string[]): void => {
+  for (const name of Object.keys(json)) if (!names.includes(name)) delete json[name];
+};
+
+/** Bounds of what a double can count, that names are text, and that nothing is in nothing: true, and of no use. */
+const withoutNoise = (json: z.core.JSONSchema.BaseSchema): void => {
+  for (const [name, value] of Object.entries(json)) {
+    const isBound = typeof value === 'number' && Math.abs(value) === Number.MAX_SAFE_INTEGER;
+    const isText = name === 'propertyNames' && Object.keys(Object(value)).join() === 'type';
+    const isEmpty = name === 'properties' && Object.keys(Object(value)).length === 0;
+    if (isBound || isText || isEmpty) delete json[name];
   }
-  const lean = withoutNoise(schema);
-  return io === 'output' ? opened(timely(lean)) : lean;
 };
 
-/** Bounds of what a double can count, and that names are text: true, and of no use. */
-const withoutNoise = (schema: Json): Json =>
-  Object.fromEntries(
-    Object.entries(schema).filter(
-      ([key, value]) =>
-        !(typeof value === 'number' && Math.abs(value) === Number.MAX_SAFE_INTEGER) &&
-        !(key === 'propertyNames' && isJson(value) && Object.keys(value).join() === 'type'),
-    ),
-  );
-
-/** As `publicForm` has it: a number under a time's name leaves as RFC 3339. */
-const timely = (schema: Json): Json => {
-  if (!isJson(schema['properties'])) return schema;
-  const times = Object.entries(schema['properties'])
-    .filter(
-      ([name, value]) => isTimeName(name) && isJson(value) && ['integer', 'number'].includes(String(value['type'])),
-    )
-    .map(([name]) => [name, { type: 'string', format: 'date-time' }]);
-  return { ...schema, properties: { ...schema['properties'], ...Object.fromEntries(times) } };
-};
-
-const opened = (schema: Json): Json => {
-  const { additionalProperties, ...rest } = schema;
-  return additionalProperties === false ? rest : schema;
-};
-
-const describeProperties = (schema: Json, owner: string): Json =>
-  mapSchemas(schema, inner => {
-    if (!isJson(inner['properties'])) return inner;
-    const described = Object.entries(inner['properties']).map(([name, value]) => [
-      name,
-      isJson(value) && value['description'] === undefined ? { ...value, description: meaningOf(owner, name) } : value,
-    ]);
-    return { ...inner, properties: Object.fromEntries(described) };
+/** Where each shape has a name, readers are told which property says which shape it is. */
+const discriminate = (union: z.ZodDiscriminatedUnion, json: z.core.JSONSchema.BaseSchema): void => {
+  const mapping = union.options.flatMap(option => {
+    const id = z.globalRegistry.get(option)?.id;
+    const sort = option instanceof z.ZodObject ? option.shape[union.def.discriminator] : undefined;
+    return id !== undefined && sort instanceof z.ZodLiteral ? [[`${sort.value}`, `#/$defs/${id}`]] : [];
   });
-
-/** A schema changed throughout, innermost first. */
-const mapSchemas = (schema: Json, change: (schema: Json) => Json): Json => {
-  const deep = (value: unknown): unknown => (isJson(value) ? mapSchemas(value, change) : value);
-  const inside = Object.entries(schema).map(([key, value]) => {
-    if (key === 'properties' && isJson(value))
-      return [key, Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, deep(inner)]))];
-    if (['anyOf', 'oneOf', 'allOf'].includes(key) && Array.isArray(value)) return [key, value.map(deep)];
-    return [key, ['items', 'additionalProperties', 'propertyNames'].includes(key) ? deep(value) : value];
-  });
-  return change(Object.fromEntries(inside));
+  if (mapping.length === union.options.length)
+    json['discriminator'] = { propertyName: union.def.discriminator, mapping: Object.fromEntries(mapping) };
 };

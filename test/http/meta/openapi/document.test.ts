@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import * as z from 'zod';
 import { loadApp } from '../../../../local/host/loadApp.ts';
+import { proposal } from '../../../../src/http/actions/examples.ts';
 import { listQuery } from '../../../../src/http/actions/listing.ts';
 import { proposalBody } from '../../../../src/http/actions/schemas.ts';
 import { api as functions } from '../../../../src/http/api.ts';
 import { openApiOf } from '../../../../src/http/meta/openapi/document.ts';
-import { answerNames, requestExamples, requestNames } from '../../../../src/http/meta/openapi/names.ts';
-import { isJson, type Json, schemaRef, sharedSchemas } from '../../../../src/http/meta/openapi/schemas.ts';
+import { isJson, type Json, schemaRef } from '../../../../src/http/meta/openapi/schemas.ts';
 import { type Api, apiOf, isolation, mailDeletion } from '../../../support/api.ts';
 import { at, description, faultsAgainst, undescribed } from '../../../support/described.ts';
 import { type LocalApp, startLocalApp } from '../../../support/localApp.ts';
@@ -71,10 +72,29 @@ describe('the document that is served', () => {
     expect(twice).toEqual([]);
   });
 
-  test('calls no two schemas by the same name', () => {
-    const shared = Object.keys(sharedSchemas());
-    const names = [...shared, ...Object.keys(requestNames), ...Object.keys(answerNames)];
-    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  test('cannot call two schemas by the same name', () => {
+    const named = (schema: z.ZodType) => schema.meta({ id: 'Twice', description: 'x' });
+    const [body, answer] = [named(z.object({ a: z.string() })), named(z.object({ b: z.string() }))];
+    const [get, post] = ['getSafety', 'commentAction'].map(wanted => functions.find(({ name }) => name === wanted));
+    if (!get?.operation || !post?.operation) throw new Error('they are gone');
+    const answering = (schema: z.ZodType) => ({ ...get, answers: { 200: { description: 'x', schema } } });
+    expect(() => openApiOf([answering(body), answering(answer)])).toThrow('Twice');
+    expect(() => openApiOf([{ ...post, body }, answering(answer)])).toThrow('Twice');
+    expect(at(openApiOf([answering(answer)]), 'components', 'schemas', 'Twice')).toMatchObject({ description: 'x' });
+  });
+
+  test('has names for all that is sent and answered as JSON', () => {
+    const contents = documented.flatMap(({ operation }) => [
+      at(operation, 'requestBody', 'content'),
+      ...Object.keys(at(operation, 'responses')).map(status => at(operation, 'responses', status, 'content')),
+    ]);
+    const schemas = contents.flatMap(content => {
+      const json = content['application/json'];
+      return isJson(json) && isJson(json['schema']) ? [json['schema']] : [];
+    });
+    const isText = (schema: Json) => schema['type'] === 'string';
+    expect(schemas.length).toBeGreaterThan(functions.length);
+    expect(schemas.filter(schema => !isText(schema) && Object.keys(schema).join() !== '$ref')).toEqual([]);
   });
 
   test('refers to nothing that is not there, and has no schema that nobody refers to', () => {
@@ -167,21 +187,30 @@ describe('the check of answers', () => {
 });
 
 describe('requests', () => {
-  test.each(Object.entries(requestExamples))('the example of %s is accepted', (name, example) => {
-    expect(faultsAgainst(schemaRef(name), example)).toEqual([]);
-    expect(requestNames[name]?.safeParse(example)).toMatchObject({ success: true });
+  const bodies = functions.flatMap(({ body }) => {
+    const { id, examples = [] } = body?.meta() ?? {};
+    return body && id !== undefined ? [{ name: id, body, examples }] : [];
+  });
+
+  test.each(bodies)('the examples of $name are accepted', ({ name, body, examples }) => {
+    expect(examples).not.toEqual([]);
+    for (const example of Array.isArray(examples) ? examples : []) {
+      expect(faultsAgainst(schemaRef(name), example)).toEqual([]);
+      expect(body.safeParse(example)).toMatchObject({ success: true });
+    }
+    expect(at(description, 'components', 'schemas', name)['examples']).toEqual(examples);
   });
 
   test('every body has an example', () => {
-    const bodies = documented.flatMap(({ operation }) => {
+    const used = documented.flatMap(({ operation }) => {
       const { schema } = at(operation, 'requestBody', 'content', 'application/json');
       return isJson(schema) ? [String(schema['$ref']).replace('#/components/schemas/', '')] : [];
     });
-    expect([...new Set(bodies)].sort()).toEqual(Object.keys(requestExamples).sort());
+    expect([...new Set(used)].sort()).toEqual([...new Set(bodies.map(({ name }) => name))].sort());
   });
 
   test('the examples of proposals are taken by the app', async () => {
-    expect(await api.post('submitter', '/actions', requestExamples['Proposal'])).toMatchObject({ status: 201 });
+    expect(await api.post('submitter', '/actions', proposal)).toMatchObject({ status: 201 });
   });
 
   const lists = functions.flatMap(({ route, query }) =>
