@@ -55,9 +55,9 @@ const look = async (config: Config, tenant: string, write: boolean): Promise<End
   for await (const difference of composeRepair(config, tenant, write)) {
     found += 1;
     if (difference.mended) mended += 1;
-    const { problem, rowKey, actionId } = difference;
+    const { problem, rowKey, record } = difference;
     const done = write ? (difference.mended ? 'mended' : 'left alone') : '';
-    console.log([problem, rowKey, actionId, done].filter(part => part !== '').join('\t'));
+    console.log([problem, rowKey, record, done].filter(part => part !== '').join('\t'));
   }
   if (found === 0) return { exitCode: 0, stdout: 'Nothing differs.\n' };
   if (!write) return { exitCode: 1, stdout: `${found} found, nothing was changed. --write mends.\n` };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keyOf } from '../../../../src/adapters/tables/kernel/keys.ts';
+import { keyOf } from '../../../../src/adapters/tables/actions/keys.ts';
 import { decides, type StoreService, storeServices } from '../../../support/deps.ts';
 import { problems, type Repairs, repairsOn } from '../../../support/repairs.ts';
 
