@@ -4,7 +4,8 @@ import { composeRepair } from '../src/composition.ts';
 import { type Config, readConfig } from '../src/config/config.ts';
 import { readLocalSettings } from './host/settings.ts';
 
-const help = `Compares every stored row of a tenant with the histories of its actions, and lists what differs.
+const help = `Compares every stored row of a tenant's actions with their histories, and those of its investigations, safety settings and
+reports with the records, and lists what differs.
 
   npm run repair -- --tenant ID [--write]
 

@@ -61,20 +61,6 @@ describe.each(storeServices)('The action store on $name', ({ start }) => {
     expect((await deps.store.history(tenant, action.id)).length).toBe(1);
   });
 
-  it('commits once on one copy: whoever comes second is stale and changes nothing', async () => {
-    const { deps, rowsIn } = service;
-    const tenant = randomUUID();
-    const { id } = await submitted(deps, tenant);
-    const before = await deps.store.load(tenant, id);
-    if (!before) throw new Error('it was submitted');
-    const comment = (by: string) =>
-      deps.store.commit([{ before, ...advance(before.action, commented(before.action), by, deps.sha256) }]);
-    expect((await comment('first')).type).toBe('committed');
-    const rows = await rowsIn(tenant);
-    expect(await comment('second')).toEqual({ type: 'stale' });
-    expect(await rowsIn(tenant)).toEqual(rows);
-  });
-
   it('commits on the tag that a commit gave back, without loading in between', async () => {
     const { deps } = service;
     const tenant = randomUUID();

@@ -112,6 +112,7 @@ export const storeServices = [
 ] as const;
 const onService = (connectionString: string, httpClient: CountingClient, stop: () => Promise<void>) => ({
   deps: depsOn({ connectionString, httpClient }),
+  connectionString,
   requests: httpClient,
   ...tablePeek(connectionString, httpClient),
   stop,
