@@ -1,7 +1,8 @@
 import { TableClient, type TransactionAction } from '@azure/data-tables';
 import { QueueClient } from '@azure/storage-queue';
-import { operationsOf } from '../src/adapters/tables/actions/operations.ts';
-import { keyOf } from '../src/adapters/tables/kernel/keys.ts';
+import { changeOf } from '../src/adapters/tables/actions/changeOf.ts';
+import { keyOf } from '../src/adapters/tables/actions/keys.ts';
+import { operationsOf } from '../src/adapters/tables/kernel/operations.ts';
 import { tableName } from '../src/adapters/tables/tableStore.ts';
 import type { Action } from '../src/domain/actions/action.ts';
 import { decide as decideOn } from '../src/domain/actions/decide.ts';
@@ -112,7 +113,7 @@ const rawApproval = ({ connectionString, deps }: BenchWorld): Raw => {
       const decision = decideOn(action, approval({ by: olivia, now, wakeAt: now + deps.timing.requeueAfter }));
       if (decision.type !== 'happened') throw new Error(`cannot be approved: ${decision.type}`);
       const { after, entry } = advance(action, decision.event, deps.newId(now), deps.sha256);
-      const operations = operationsOf({ before: { action, tag: '' }, after, entry });
+      const operations = operationsOf(tenant, [changeOf({ before: { action, tag: '' }, after, entry })]);
       const message = Buffer.from(JSON.stringify({ tenant, actionId: action.id })).toString('base64');
       return { actionId: action.id, operations, message };
     },

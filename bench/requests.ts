@@ -1,6 +1,6 @@
 import { TableClient, type TransactionAction } from '@azure/data-tables';
+import { keyOf } from '../src/adapters/tables/actions/keys.ts';
 import { rowsOf } from '../src/adapters/tables/actions/rowsOf.ts';
-import { keyOf } from '../src/adapters/tables/kernel/keys.ts';
 import { tableName } from '../src/adapters/tables/tableStore.ts';
 import { listActions, readAction, readHistory, readOpenFigures } from '../src/application/actions/readActions.ts';
 import { executeAction } from '../src/application/executor/executeAction.ts';

@@ -4,7 +4,8 @@ import { composeRepair } from '../src/composition.ts';
 import { type Config, readConfig } from '../src/config/config.ts';
 import { readLocalSettings } from './host/settings.ts';
 
-const help = `Compares every stored row of a tenant with the histories of its actions, and lists what differs.
+const help = `Compares every stored row of a tenant's actions with their histories, and those of its investigations, safety settings and
+reports with the records, and lists what differs.
 
   npm run repair -- --tenant ID [--write]
 
@@ -55,9 +56,9 @@ const look = async (config: Config, tenant: string, write: boolean): Promise<End
   for await (const difference of composeRepair(config, tenant, write)) {
     found += 1;
     if (difference.mended) mended += 1;
-    const { problem, rowKey, actionId } = difference;
+    const { problem, rowKey, record } = difference;
     const done = write ? (difference.mended ? 'mended' : 'left alone') : '';
-    console.log([problem, rowKey, actionId, done].filter(part => part !== '').join('\t'));
+    console.log([problem, rowKey, record, done].filter(part => part !== '').join('\t'));
   }
   if (found === 0) return { exitCode: 0, stdout: 'Nothing differs.\n' };
   if (!write) return { exitCode: 1, stdout: `${found} found, nothing was changed. --write mends.\n` };

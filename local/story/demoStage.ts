@@ -69,13 +69,8 @@ export const demoStage = (deps: Deps, clock: StoryClock, present: Instant) => {
       const ago = (time: Duration) => rfc3339(present - time);
       const times = { startedAt: ago(started), ...(ended !== undefined && { endedAt: ago(ended) }) };
       const by = principalOf(who, deps.now());
-      const recorded = await recordInvestigation(
-        deps,
-        id,
-        investigationBody.parse({ ...said, ...times }),
-        by,
-        undefined,
-      );
+      const content = investigationBody.parse({ ...said, ...times });
+      const recorded = await recordInvestigation(deps, id, content, by, { commitId: deps.newId(deps.now()) });
       if (recorded.type === 'refused') throw refusedAt(id, recorded.refusal.code);
     },
     approves: (who: Who, name: string, comment?: string) =>

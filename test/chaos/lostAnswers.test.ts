@@ -5,6 +5,7 @@ import { tableStore } from '../../src/adapters/tables/tableStore.ts';
 import { submitAction } from '../../src/application/actions/submitAction.ts';
 import type { Deps } from '../../src/application/deps.ts';
 import { executeAction } from '../../src/application/executor/executeAction.ts';
+import { recordInvestigation } from '../../src/application/investigations/investigations.ts';
 import { sweep } from '../../src/application/sweep/sweep.ts';
 import { verifyHistory } from '../../src/domain/history/history.ts';
 import {
@@ -15,11 +16,13 @@ import {
   needsTwo,
   pipeline,
   proposal,
+  safetyIn,
   stored,
   story,
   submitted,
 } from '../support/deps.ts';
 import { aTransaction, type DroppingProxy, droppingProxy } from '../support/droppingProxy.ts';
+import { contentOf, storedInvestigation } from '../support/investigations.ts';
 import { recordingProvider } from '../support/recordingProvider.ts';
 
 const unavailable = { name: 'StorageUnavailable' };
@@ -118,6 +121,30 @@ describe('With a network that drops answers after the write, over the real emula
     await executeAction(executing, { tenant, actionId });
     expect(runs).toEqual([]);
     expect(await stored(deps, { tenant, id: actionId })).toMatchObject({ status: 'executing' });
+  });
+
+  it('what an application records is recorded once, and created', async () => {
+    const tenant = randomUUID();
+    const record = (status: 'active' | 'closed') => {
+      proxy.drop(aTransaction);
+      const commitId = randomUUID();
+      return recordInvestigation(deps, 'inv-1', contentOf({ status }), pipeline(tenant), { commitId });
+    };
+    expect(await record('active')).toMatchObject({ type: 'ok', value: { created: true } });
+    expect(await record('closed')).toMatchObject({ type: 'ok', value: { created: false } });
+    expect(proxy.dropped()).toBe(1);
+    expect(await storedInvestigation(deps, tenant, 'inv-1')).toMatchObject({ version: 2, status: 'closed' });
+  });
+
+  it('safety settings are set once, and nobody is told that somebody else was faster', async () => {
+    const tenant = randomUUID();
+    for (const paused of [true, false]) {
+      proxy.drop(aTransaction);
+      const { version } = await safetyIn(deps, tenant, { paused });
+      expect(proxy.dropped()).toBe(1);
+      expect((await deps.store.loadSafety(tenant)).safety).toMatchObject({ version, paused });
+    }
+    expect((await deps.store.loadSafety(tenant)).safety.version).toBe(2);
   });
 
   it('storage that is gone is an honest failure that writes nothing, and all goes on when it is back', async () => {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { localTenant } from '../../local/identity/personas.ts';
 import { type IdentityProvider, startIdentityProvider } from '../../local/identity/server.ts';
-import { keyOf } from '../../src/adapters/tables/kernel/keys.ts';
+import { keyOf } from '../../src/adapters/tables/actions/keys.ts';
 import { type Api, apiOf, isolation, listIn, type ShownAction } from '../support/api.ts';
 import { tablePeek } from '../support/deps.ts';
 import { holdingProxy } from '../support/holdingProxy.ts';

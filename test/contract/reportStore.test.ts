@@ -120,7 +120,7 @@ describe.each(storeServices)('Reports on $name', ({ start }) => {
         period: { sinceAt: createdAt - 9, untilAt: createdAt },
       });
     };
-    const save = (report: Report) => service.deps.store.saveReport(report, service.deps.now());
+    const save = (report: Report) => service.deps.store.saveReport(report, service.deps.now(), randomUUID());
 
     it('are found again as they were, by their tenant', async () => {
       const { store } = service.deps;

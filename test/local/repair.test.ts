@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Emulator, startEmulator } from '../../local/emulator.ts';
 import { localTenant, otherTenant, unknownTenant } from '../../local/identity/personas.ts';
-import { keyOf } from '../../src/adapters/tables/kernel/keys.ts';
+import { keyOf } from '../../src/adapters/tables/actions/keys.ts';
 import { depsOn, submitted, tablePeek } from '../support/deps.ts';
 
 let emulator: Emulator;

@@ -124,7 +124,9 @@ export const callers = (
       if (subject.refusedCall('changeSafety', by)) return 'MissingRole';
       safety.begin(requestId);
       const told = { ...chosen(wanted), reason: requestId };
-      const changed = await subject.changeSafety(deps, tenant, told, actorWith(by, administrators), seen.version);
+      const changed = await subject.changeSafety(deps, tenant, told, actorWith(by, administrators), {
+        ...{ commitId: requestId, ifMatch: seen.version },
+      });
       safety.ofChange(tenant, requestId, seen.version, changed);
       return changed.type === 'ok' ? `version ${changed.value.version}` : changed.refusal.code;
     },

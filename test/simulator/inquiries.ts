@@ -64,10 +64,10 @@ export const inquirers = ({ random, subject, scheduler, inquiries }: World) => {
     return {
       what: `record ${id}, ${content.status}${isRepeated ? ', as it is' : ''}${ifMatch ? `, if it is ${ifMatch}` : ''}`,
       by: caller,
-      handle: async ({ deps }) => {
+      handle: async ({ deps }, commitId) => {
         if (subject.refusedCall('recordInvestigation', caller)) return 'MissingRole';
         const askedAt = scheduler.now();
-        const answer = await subject.recordInvestigation(deps, id, content, caller, ifMatch);
+        const answer = await subject.recordInvestigation(deps, id, content, caller, { commitId, ifMatch });
         inquiries.ofRecording(id, { by: caller, content, ifMatch }, askedAt, answer);
         return answer.type === 'ok' ? `version ${answer.value.investigation.version}` : answer.refusal.code;
       },

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { sha256 } from '../../src/adapters/node/sha256.ts';
+import { actionFrom, entryFrom } from '../../src/adapters/tables/actions/rows.ts';
 import { rowsOf, rowsOfEntry } from '../../src/adapters/tables/actions/rowsOf.ts';
-import { actionFrom, entryFrom } from '../../src/adapters/tables/kernel/rows.ts';
 import type { Action } from '../../src/domain/actions/action.ts';
 import { isOpen } from '../../src/domain/actions/action.ts';
 import { nextDue } from '../../src/domain/actions/nextDue.ts';

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
+import { keyOfInvestigation } from '../../src/adapters/tables/investigations/keys.ts';
+import { investigationFrom } from '../../src/adapters/tables/investigations/rows.ts';
 import {
   feedOfInvestigation,
   rowsOfInvestigation,
 } from '../../src/adapters/tables/investigations/rowsOfInvestigation.ts';
-import { keyOf } from '../../src/adapters/tables/kernel/keys.ts';
-import { investigationFrom } from '../../src/adapters/tables/kernel/rows.ts';
 import type { Investigation, InvestigationChange } from '../../src/domain/investigations/investigation.ts';
 import { isSameRow } from './invariants.ts';
 import { ofInvestigation, type StoredTable, type Write } from './storedTable.ts';
@@ -85,8 +85,9 @@ export const investigationTimeline = (
     }
     const change = changeTo(before?.status, after.status);
     changes.push(change);
-    const [key, row] = feedOfInvestigation(after, change);
-    if (!isSameRow(stored.row(tenant, key), row)) accuse('every change of an investigation is in the feed', key);
+    const told = stored.row(tenant, keyOfInvestigation.feed(lastModifiedAt, id, version));
+    const [key, row] = feedOfInvestigation(after, change, String(told?.['commitId']));
+    if (!isSameRow(told, row)) accuse('every change of an investigation is in the feed', key);
   };
 
   const takeIn = (tenant: string, owner: string): void => {
@@ -99,7 +100,7 @@ export const investigationTimeline = (
     const { id, version, status } = investigation;
     const before = of(tenant, id).at(-1)?.investigation;
     story.tell('table', `${id} ${version} ${status} ${wakeUpOf(investigation) === undefined ? '' : 'due'}`);
-    if (owner !== `${tenant} ${keyOf.investigation(id)}`) accuse('a record lies where its id says', id);
+    if (owner !== `${tenant} ${keyOfInvestigation.record(id)}`) accuse('a record lies where its id says', id);
     checkRows(tenant, owner, investigation);
     if (before?.version === version) checkSwept(before, investigation);
     else checkRecorded(before, investigation);

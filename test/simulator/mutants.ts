@@ -17,10 +17,11 @@ const one = (seed: number, bug: string, file: string, find: string, replace: str
   seed,
 });
 
-const execution = 'domain/decideExecution.ts';
-const deciding = 'domain/decide.ts';
-const rows = 'adapters/tables/rowsOf.ts';
-const operations = 'adapters/tables/operations.ts';
+const execution = 'domain/actions/decideExecution.ts';
+const deciding = 'domain/actions/decide.ts';
+const rows = 'adapters/tables/actions/rowsOf.ts';
+const transaction = 'adapters/tables/kernel/transaction.ts';
+const operations = 'adapters/tables/kernel/operations.ts';
 
 /** Text in the product's own sources that these replace. A change there has to be followed here. */
 export const mutants: readonly Mutant[] = [
@@ -62,21 +63,21 @@ export const mutants: readonly Mutant[] = [
   one(
     2,
     'a notice is given twice',
-    'domain/notices.ts',
+    'domain/actions/notices.ts',
     `.findLast(({ at }) => at > action`,
     `.findLast(({ at }) => at >= action`,
   ),
   one(
     1,
     'a clock five minutes off may write',
-    'adapters/tables/storageClock.ts',
+    'adapters/tables/kernel/storageClock.ts',
     `if (skew !== undefined && Math.abs(skew) > tolerance)\n`,
     `if (skew === 0.5)\n`,
   ),
   one(
     232,
     'an event that waited too long is written',
-    'adapters/tables/storageClock.ts',
+    'adapters/tables/kernel/storageClock.ts',
     `now() - eventAt > tolerance`,
     `now() - eventAt > 100 * tolerance`,
   ),
@@ -90,7 +91,7 @@ export const mutants: readonly Mutant[] = [
   one(
     258,
     'an answer that waited makes a wrong clock look right',
-    'adapters/tables/storageClock.ts',
+    'adapters/tables/kernel/storageClock.ts',
     `furthest(date - sentAt, date - now())`,
     `date - now()`,
   ),
@@ -105,21 +106,21 @@ export const mutants: readonly Mutant[] = [
   one(
     26,
     'a provider is called with no lease left',
-    'application/executeAction.ts',
+    'application/executor/executeAction.ts',
     `if (leaseUntil - now() < leastLease`,
     `if (leaseUntil < leastLease`,
   ),
   one(
     3,
     'silence counts as failed',
-    'application/executeAction.ts',
+    'application/executor/executeAction.ts',
     `({ type: 'unknown', message })`,
     `({ type: 'failed', message })`,
   ),
   one(
     3,
     'a provider that hangs is waited for',
-    'application/executeAction.ts',
+    'application/executor/executeAction.ts',
     `return Promise.race([call(signal), timeUp]);`,
     `timeUp.catch(() => {}); return call(signal);`,
   ),
@@ -133,21 +134,21 @@ export const mutants: readonly Mutant[] = [
   one(
     2,
     'losses are not counted',
-    'domain/evolve.ts',
+    'domain/actions/evolve.ts',
     `lost: before.execution.lost + 1`,
     `lost: before.execution.lost`,
   ),
   one(
     16,
     '"later" keeps the number of the run',
-    'domain/evolve.ts',
+    'domain/actions/evolve.ts',
     `run: before.execution.run + 1`,
     `run: before.execution.run`,
   ),
   one(
     66,
     'the sweep moves the wake-up and sends no message',
-    'application/sweep.ts',
+    'application/sweep/sweep.ts',
     `if (swept === 'enqueue')`,
     `if (swept === 'never')`,
   ),
@@ -156,8 +157,8 @@ export const mutants: readonly Mutant[] = [
     196,
     'the etag is ignored',
     operations,
-    `operations.push(['update', entity, 'Replace', { etag: before.tag }])`,
-    `operations.push(['update', entity, 'Replace', { etag: '*' }])`,
+    `['create', entity] : ['update', entity, 'Replace', { etag: tag }];`,
+    `['create', entity] : ['update', entity, 'Replace', { etag: '*' }];`,
   ),
   one(1, 'the exclusive row is not written', rows, `isOpen(action) && exclusivity !== undefined`, `exclusivity === ''`),
   one(
@@ -168,43 +169,31 @@ export const mutants: readonly Mutant[] = [
     `exclusivity !== undefined`,
   ),
   one(1, 'the unique row is not written', rows, `if (externalId !== undefined)`, `if (externalId === '')`),
-  one(1, 'no wake-up for a lease', 'domain/nextDue.ts', `return action.leaseUntil;`, `return undefined;`),
+  one(1, 'no wake-up for a lease', 'domain/actions/nextDue.ts', `return action.leaseUntil;`, `return undefined;`),
   one(
     2,
     'the old due row stays when only the wake-up moves',
     operations,
-    `if (!kept.has(rowKey)) operations`,
-    `if (entry && !kept.has(rowKey)) operations`,
+    `if (!after.has(rowKey)) operations`,
+    `if (changes[0]?.witness && !after.has(rowKey)) operations`,
   ),
   one(
     1,
     'the feed row is not written',
     operations,
-    `      operations.push(['create', { partitionKey, rowKey, ...row }]);`,
-    `      if (!rowKey.startsWith('feed_')) operations.push(['create', { partitionKey, rowKey, ...row }]);`,
+    `if (!was) operations.push(`,
+    `if (!was && rowKey.startsWith('feed_')) continue; if (!was) operations.push(`,
   ),
   // did it happen?
-  one(
-    1,
-    'any entry counts as ours',
-    'adapters/tables/commit.ts',
-    `entryFrom(row).commitId === entry.commitId`,
-    `entryFrom(row).sequence === entry.sequence`,
-  ),
+  one(1, 'any entry counts as ours', transaction, `row['commitId'] === witness.commitId`, `row !== undefined`),
   one(
     8,
     'our own entry counts as somebody else’s',
-    'adapters/tables/commit.ts',
-    `entryFrom(row).commitId === entry.commitId`,
-    `entryFrom(row).sequence === 0`,
+    transaction,
+    `row['commitId'] === witness.commitId`,
+    `row['commitId'] === ''`,
   ),
-  one(
-    8,
-    'after a failure nobody asks what happened',
-    'adapters/tables/commit.ts',
-    `if (row)\n`,
-    `if (row && row['commitId'] === 'none')\n`,
-  ),
+  one(8, 'after a failure nobody asks what happened', transaction, `if (row)\n`, `if (row?.['commitId'] === 'none')\n`),
   ...mutantsOfSafety,
   ...mutantsOfInvestigations,
 ];

@@ -6,15 +6,15 @@ const one = (seed: number, bug: string, file: string, find: string, replace: str
   seed,
 });
 
-const sweeping = 'application/sweepInvestigation.ts';
-const recording = 'domain/investigation.ts';
+const sweeping = 'application/sweep/sweepInvestigation.ts';
+const recording = 'domain/investigations/investigation.ts';
 
 /** Bugs about investigations that are recorded and closed. */
 export const mutantsOfInvestigations: readonly Mutant[] = [
   one(
     4,
     'closing writes no due row',
-    'adapters/tables/rowsOfInvestigation.ts',
+    'adapters/tables/investigations/rowsOfInvestigation.ts',
     `investigation.withdrawAt !== undefined)`,
     `investigation.withdrawAt === 0)`,
   ),

@@ -6,10 +6,12 @@ const one = (seed: number, bug: string, file: string, find: string, replace: str
   seed,
 });
 
-const execution = 'domain/decideExecution.ts';
-const executor = 'application/executeAction.ts';
-const settings = 'application/safety.ts';
-const stored = 'adapters/tables/safetyStore.ts';
+const execution = 'domain/actions/decideExecution.ts';
+const executor = 'application/executor/executeAction.ts';
+const settings = 'application/safety/safety.ts';
+const stored = 'adapters/tables/safety/safetyStore.ts';
+const operations = 'adapters/tables/kernel/operations.ts';
+const transaction = 'adapters/tables/kernel/transaction.ts';
 
 /** Bugs about pause, protected targets and caps. */
 export const mutantsOfSafety: readonly Mutant[] = [
@@ -40,7 +42,7 @@ export const mutantsOfSafety: readonly Mutant[] = [
   one(
     48,
     'a pause stops the whole sweep',
-    'application/sweep.ts',
+    'application/sweep/sweep.ts',
     `  for await (const due of`,
     `  if (paused) return effects;\n  for await (const due of`,
   ),
@@ -54,24 +56,24 @@ export const mutantsOfSafety: readonly Mutant[] = [
   one(
     11,
     'the sweep puts the newest on the queue first',
-    'application/sweep.ts',
+    'application/sweep/sweep.ts',
     `effects.push({ type: 'enqueueExecution', tenant, actionId })`,
     `effects.unshift({ type: 'enqueueExecution', tenant, actionId })`,
   ),
   // protected targets
   one(34, 'a start does not look at protected targets', execution, `protects(safety, action.entity) &&`, `!safety &&`),
-  one(34, 'one administrator is enough', 'domain/safety.ts', `protectedApprovals = 2`, `protectedApprovals = 1`),
+  one(34, 'one administrator is enough', 'domain/safety/safety.ts', `protectedApprovals = 2`, `protectedApprovals = 1`),
   one(
     115,
     'every approver counts as an administrator',
-    'domain/safety.ts',
+    'domain/safety/safety.ts',
     `votes.filter(({ by }) => rights.includes(by.role))`,
     `votes.filter(({ by }) => rights !== undefined && by)`,
   ),
   one(
     32,
     'a proposal is not judged by protected targets',
-    'domain/submit.ts',
+    'domain/actions/submit.ts',
     `protects(birth.safety, content.entity) ?`,
     `!birth.safety ?`,
   ),
@@ -86,11 +88,15 @@ export const mutantsOfSafety: readonly Mutant[] = [
   {
     bug: 'settings are written over newer ones',
     edits: [
-      { file: `src/${stored}`, find: `{ etag: tag }`, replace: `{ etag: '*' }` },
       {
         file: `src/${stored}`,
-        find: `['create', { partitionKey, rowKey: keyOf.safetyVersion(`,
-        replace: `['upsert', { partitionKey, rowKey: keyOf.safetyVersion(`,
+        find: `keyOfSafety.current(), tag,`,
+        replace: `keyOfSafety.current(), tag: tag && '*',`,
+      },
+      {
+        file: `src/${operations}`,
+        find: `if (!was) operations.push(['create',`,
+        replace: `if (!was) operations.push([rowKey.startsWith('safety_') ? 'upsert' : 'create',`,
       },
     ],
     seed: 30,
@@ -99,15 +105,10 @@ export const mutantsOfSafety: readonly Mutant[] = [
   one(
     87,
     'a lost answer counts as written',
-    stored,
-    `if ('tag' in answer) return true;`,
-    `if ('tag' in answer || answer.status === undefined) return true;`,
+    transaction,
+    `if ('tags' in answer) return { type: 'committed', tags: answer.tags.slice(0, changes.length) };`,
+    `if ('tags' in answer || answer.status === undefined) return { type: 'committed', tags: answer.tags ?? [] };`,
   ),
-  one(
-    30,
-    'a refused change counts as made',
-    stored,
-    `answer.status === 412) return false;`,
-    `answer.status === 412) return answer.status === 412;`,
-  ),
+  one(30, 'a refused change counts as made', stored, `saved.type === 'committed'`, `saved.type !== 'taken'`),
+  one(30, 'a lost answer counts as a refusal', stored, `commitId },`, `commitId: 'another' },`),
 ];

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { keyOf } from '../../src/adapters/tables/kernel/keys.ts';
-import { safetyFrom } from '../../src/adapters/tables/kernel/rows.ts';
+import { keyOfSafety } from '../../src/adapters/tables/safety/keys.ts';
+import { safetyFrom } from '../../src/adapters/tables/safety/rows.ts';
 import { noSafety, type Safety } from '../../src/domain/safety/safety.ts';
 import type { StoredTable, Write } from './storedTable.ts';
 import type { Story } from './story.ts';
@@ -25,10 +25,10 @@ export const safetyTimeline = (now: () => number, stored: StoredTable, story: St
     if (changedAt < (before.changedAt ?? 0)) accuse('safety settings change in the order of time');
     if (changedBy?.role !== 'SecurityAdministrator' && changedBy?.role !== 'GlobalAdministrator')
       accuse('only administrators change safety settings');
-    const kept = stored.row(tenant, keyOf.safetyVersion(version));
-    if (!isDeepStrictEqual(kept, stored.row(tenant, keyOf.safety())))
+    const { commitId, ...kept } = stored.row(tenant, keyOfSafety.version(version)) ?? {};
+    if (commitId === undefined || !isDeepStrictEqual(kept, stored.row(tenant, keyOfSafety.current())))
       accuse('each version of the safety settings is kept');
-    if (!stored.row(tenant, keyOf.feed(changedAt, 'safety', version)))
+    if (!stored.row(tenant, keyOfSafety.feed(changedAt, version)))
       accuse('each version of the safety settings is in the feed');
   };
 
@@ -37,7 +37,7 @@ export const safetyTimeline = (now: () => number, stored: StoredTable, story: St
     /** Takes in writes that are no action's. */
     follow: (writes: readonly Write[]): void => {
       for (const { tenant, key } of writes) {
-        const row = key === keyOf.safety() ? stored.row(tenant, key) : undefined;
+        const row = key === keyOfSafety.current() ? stored.row(tenant, key) : undefined;
         if (!row) continue;
         const safety = safetyFrom(row);
         checkVersion(tenant, safety);

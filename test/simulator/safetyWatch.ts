@@ -58,11 +58,16 @@ export const safetyWatch = (now: () => number, timeline: SafetyTimeline, startsO
 
   const commit =
     (store: Store, work: Work): Store['commit'] =>
-    change => {
-      const { after, entry } = change;
-      if (!entry && after.status === 'approved' && work.reading?.tenant === after.tenant && work.reading.safety.paused)
-        story.accuse('what is paused keeps its place', story.nameOf(after.id));
-      return store.commit(change);
+    changes => {
+      for (const { after, entry } of changes)
+        if (
+          !entry &&
+          after.status === 'approved' &&
+          work.reading?.tenant === after.tenant &&
+          work.reading.safety.paused
+        )
+          story.accuse('what is paused keeps its place', story.nameOf(after.id));
+      return store.commit(changes);
     };
 
   const due = (store: Store, work: Work): Store['due'] =>

@@ -28,7 +28,7 @@ describe('The simulator finds each deliberate bug', () => {
   });
 
   it('and a bug whose text is not in the source any more is an error, not a pass', async () => {
-    const edits = [{ file: 'src/domain/decide.ts', find: 'no such text', replace: '' }];
+    const edits = [{ file: 'src/domain/actions/decide.ts', find: 'no such text', replace: '' }];
 
     await expect(mutated({ bug: 'nothing', edits })).rejects.toThrow('no such text');
   });

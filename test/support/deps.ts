@@ -112,6 +112,7 @@ export const storeServices = [
 ] as const;
 const onService = (connectionString: string, httpClient: CountingClient, stop: () => Promise<void>) => ({
   deps: depsOn({ connectionString, httpClient }),
+  connectionString,
   requests: httpClient,
   ...tablePeek(connectionString, httpClient),
   stop,
@@ -193,7 +194,7 @@ export const safetyIn = async (deps: Deps, tenant: string, wanted: Partial<Safet
   const { version } = (await deps.store.loadSafety(tenant)).safety;
   const all = { ...noSafety, reason: 'because', ...wanted };
   const by = actorWith(administrator(tenant), administrators);
-  const changed = await changeSafety(deps, tenant, all, by, version);
+  const changed = await changeSafety(deps, tenant, all, by, { commitId: randomUUID(), ifMatch: version });
   if (changed.type === 'refused') throw new Error(`refused: ${JSON.stringify(changed.refusal)}`);
   return changed.value;
 };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Deps } from '../../src/application/deps.ts';
 import { recordInvestigation } from '../../src/application/investigations/investigations.ts';
 import type { Investigation, InvestigationContent } from '../../src/domain/investigations/investigation.ts';
@@ -24,7 +25,9 @@ export const recorded = async (
   changes: Partial<InvestigationContent> = {},
   by = pipeline(tenant),
 ): Promise<Investigation> => {
-  const result = await recordInvestigation(deps, id, contentOf(changes), by, undefined);
+  const result = await recordInvestigation(deps, id, contentOf(changes), by, {
+    commitId: randomUUID(),
+  });
   if (result.type === 'refused') throw new Error(`not recorded: ${JSON.stringify(result.refusal)}`);
   return result.value.investigation;
 };

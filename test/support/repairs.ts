@@ -7,7 +7,7 @@ import type { Action } from '../../src/domain/actions/action.ts';
 import { type StoreService, submitted } from './deps.ts';
 
 /** Repair on a Table service, and ways to damage what is there. */
-export const repairsOn = ({ deps, table, rowsIn }: StoreService) => {
+export const repairsOn = ({ deps, table, rowsIn }: Pick<StoreService, 'deps' | 'table' | 'rowsIn'>) => {
   const requests = () => tableRequests(table, milliseconds => AbortSignal.timeout(milliseconds));
   const run = async (tenant: string, write = false, on = requests()): Promise<readonly Difference[]> => {
     const differences: Difference[] = [];

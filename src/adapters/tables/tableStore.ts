@@ -34,11 +34,12 @@ export const tableStore = (
     ...(httpClient && { httpClient }),
   };
   const requests = tableRequests(clientFor(location, options), deadline);
+  const outside = { requests, clock, pause };
   return {
-    ...actionStore(requests, clock, { now, pause }),
-    ...safetyStore(requests, clock),
-    ...investigationStore(requests, clock),
-    ...reportStore(requests, clock),
+    ...actionStore(outside, now),
+    ...safetyStore(outside),
+    ...investigationStore(outside),
+    ...reportStore(outside),
     check: async () => {
       await requests.get('health', 'check');
       clock.guard(undefined);

@@ -26,12 +26,13 @@ export const submitAction = async (
     const { policy, emailReview, sha256 } = deps;
     const born = submit(proposal, { id: deps.newId(now), by, now, policy, emailReview, sha256, safety });
     if (born.type === 'refused') return born;
-    const commit = await deps.store.commit(advance(undefined, born.event, commitId, sha256));
+    const commit = await deps.store.commit([advance(undefined, born.event, commitId, sha256)]);
     if (commit.type === 'taken') return taken(deps, by, commit, born.event.action);
     if (commit.type === 'stale') return undefined;
-    const { tenant, id, kind, status } = commit.loaded.action;
+    const [{ action }] = commit.loaded;
+    const { tenant, id, kind, status } = action;
     deps.log('info', 'Submitted', { tenant, actionId: id, kind, status, commitId });
-    return { type: 'submitted', action: commit.loaded.action };
+    return { type: 'submitted', action };
   });
 };
 

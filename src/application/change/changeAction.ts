@@ -61,18 +61,17 @@ const tryOnce = async (
       return { type: 'unchanged', loaded };
     case 'rearm': {
       if (action.status !== 'approved' && action.status !== 'running') return { type: 'unchanged', loaded };
-      const commit = await deps.store.commit({ before: loaded, after: { ...action, wakeAt: decision.wakeAt } });
-      return commit.type === 'committed' ? { type: 'rearmed', loaded: commit.loaded } : undefined;
+      const commit = await deps.store.commit([{ before: loaded, after: { ...action, wakeAt: decision.wakeAt } }]);
+      return commit.type === 'committed' ? { type: 'rearmed', loaded: commit.loaded[0] } : undefined;
     }
     case 'happened': {
-      const commit = await deps.store.commit({
-        before: loaded,
-        ...advance(action, decision.event, commitId, deps.sha256),
-      });
+      const change = { before: loaded, ...advance(action, decision.event, commitId, deps.sha256) };
+      const commit = await deps.store.commit([change]);
       if (commit.type === 'committed') {
-        const { tenant, id, kind, status } = commit.loaded.action;
+        const [changed] = commit.loaded;
+        const { tenant, id, kind, status } = changed.action;
         deps.log('info', decision.event.type, { tenant, actionId: id, kind, status, commitId });
-        return { type: 'changed', loaded: commit.loaded };
+        return { type: 'changed', loaded: changed };
       }
       return commit.type === 'taken' ? refused(inTheWay(commit, action.kind), action) : undefined;
     }

@@ -6,20 +6,25 @@ import type { Duration, Instant } from '../../domain/values/time.ts';
 /** An action as it was read, with the storage's tag that a commit must still find. */
 export type Loaded = { readonly action: Action; readonly tag: string };
 
-/** One commit: all rows of it are written, or none. Without an entry only the wake-up time moves. */
+/** What a commit makes of one action. Without an entry only the wake-up time moves. */
 export type Change = {
   readonly before?: Loaded | undefined;
   readonly after: Action;
   readonly entry?: HistoryEntry | undefined;
 };
 
+/** All of them are made in one transaction, or none: one change, or several actions' of a tenant. */
+export type Changes = readonly [Change, ...Change[]];
+
 export type Commit =
-  | { readonly type: 'committed'; readonly loaded: Loaded }
+  /** The actions as they are now, in the order of the changes. */
+  | { readonly type: 'committed'; readonly loaded: readonly [Loaded, ...Loaded[]] }
   /** Somebody else was faster: load and decide again. */
   | { readonly type: 'stale' }
-  /** Another action holds the external id, or the entity's exclusivity group. */
+  /** Another action holds the external id, or the entity's exclusivity group, that the change at this index needs. */
   | {
       readonly type: 'taken';
+      readonly index: number;
       readonly what: 'externalId' | 'exclusivity';
       readonly actionId: string;
       readonly kind: string;
@@ -28,7 +33,7 @@ export type Commit =
 /** Actions as the write loop needs them. */
 export type ActionCommits = {
   readonly load: (tenant: string, actionId: string) => Promise<Loaded | undefined>;
-  readonly commit: (change: Change) => Promise<Commit>;
+  readonly commit: (changes: Changes) => Promise<Commit>;
 };
 
 /** Structured: the message says what happened, the fields say to whom. ERROR means that somebody has to get up. */

@@ -22,13 +22,19 @@ import type { InquiryDeps, InvestigationQuery, RecordDeps } from './ports.ts';
 
 type Recorded = { readonly investigation: Investigation; readonly created: boolean };
 
+type Recording = {
+  /** Names the save, so that it can be found when the answer to it got lost. */
+  readonly commitId: string;
+  readonly ifMatch?: number | undefined;
+};
+
 /** Records an investigation, or replaces its record. Repeating it is always safe: the same once more writes nothing. */
 export const recordInvestigation = async (
   deps: RecordDeps,
   id: string,
   content: InvestigationContent,
   by: Principal,
-  ifMatch: number | undefined,
+  { commitId, ifMatch }: Recording,
 ): Promise<Result<Recorded>> =>
   untilWritten(deps, async (): Promise<Result<Recorded> | undefined> => {
     const { store, now, log } = deps;
@@ -37,8 +43,9 @@ export const recordInvestigation = async (
     if (recording.type === 'refused') return recording;
     const { investigation } = recording;
     if (recording.type === 'unchanged') return ok({ investigation, created: false });
+    const change = { type: recording.change, commitId };
     // Not only another record may be faster: the sweep moves the wake-up of a closed one.
-    if (!(await store.saveInvestigation(before, investigation, recording.change))) return undefined;
+    if (!(await store.saveInvestigation(before, investigation, change))) return undefined;
     log('info', recording.change, { tenant: by.tenant, investigationId: id, version: investigation.version });
     return ok({ investigation, created: before === undefined });
   });

@@ -20,11 +20,14 @@ export type InvestigationQuery = {
 };
 export type InvestigationStore = {
   readonly loadInvestigation: (tenant: string, id: string) => Promise<LoadedInvestigation | undefined>;
-  /** Without a change only the wake-up time moves. False when somebody else was faster. */
+  /**
+   * Without a change only the wake-up time moves. False when somebody else was faster; also where only a wake-up was to
+   * move and nobody knows whether it did.
+   */
   readonly saveInvestigation: (
     before: LoadedInvestigation | undefined,
     after: Investigation,
-    change?: InvestigationChange,
+    change?: { readonly type: InvestigationChange; readonly commitId: string },
   ) => Promise<boolean>;
   /** Newest first. `undefined`: the cursor does not belong to this query. */
   readonly listInvestigations: (

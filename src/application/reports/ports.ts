@@ -19,10 +19,10 @@ export type ReportStore = {
   /** Newest first. `undefined`: the cursor does not belong to this list. */
   readonly listReports: (tenant: string, size: number, cursor?: string) => Promise<ReportPage | undefined>;
   /** Keeps it and announces it in the feed, both or neither. False: there is one of this name already. */
-  readonly saveReport: (report: Report, at: Instant) => Promise<boolean>;
+  readonly saveReport: (report: Report, at: Instant, commitId: string) => Promise<boolean>;
 };
 
-export type ReportDeps = Pick<ChangeDeps, 'now' | 'log'> & {
+export type ReportDeps = Pick<ChangeDeps, 'now' | 'newId' | 'log'> & {
   readonly store: ReportStore;
   /** What clocks in a time zone show, as an instant as if they showed UTC. */
   readonly localTime: (timeZone: string, at: Instant) => Instant;

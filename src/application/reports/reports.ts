@@ -61,7 +61,8 @@ const createDueReport = async (deps: ReportDeps, tenant: string, schedule: Repor
   // Names sort as times do. Where clocks are set back, or the zone of a tenant changes, none is made a second time.
   if (last && last.id >= id) return;
   const report = await makeReport(deps, { tenant, id, createdAt, timeZone }, last);
-  if (!(await deps.store.saveReport(report, deps.now()))) return;
+  const at = deps.now();
+  if (!(await deps.store.saveReport(report, at, deps.newId(at)))) return;
   const { pending, needsAttention } = report;
   const told = { pending: pending.total, needsAttention: needsAttention.total };
   deps.log('info', 'ReportCreated', { tenant, reportId: id, ...told });

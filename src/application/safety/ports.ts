@@ -13,7 +13,7 @@ export type SafetyReads = {
 };
 export type SafetyStore = SafetyReads & {
   /** False when somebody else was faster. */
-  readonly saveSafety: (tenant: string, before: LoadedSafety, after: Safety) => Promise<boolean>;
+  readonly saveSafety: (tenant: string, before: LoadedSafety, after: Safety, commitId: string) => Promise<boolean>;
 };
 
 export type SafetyDeps = Pick<ChangeDeps, 'now' | 'log'> & { readonly store: SafetyStore };

@@ -23,20 +23,26 @@ export const recentSafety = (store: Pick<SafetyReads, 'loadSafety'>, now: () => 
   };
 };
 
+type Replacing = {
+  /** Names the save, so that it can be found when the answer to it got lost. */
+  readonly commitId: string;
+  readonly ifMatch: number;
+};
+
 /** Replaces a tenant's safety settings, if they are still as the caller has seen them. */
 export const changeSafety = async (
   { store, now, log }: SafetyDeps,
   tenant: string,
   wanted: Pick<Safety, 'paused' | 'protectedTargets' | 'caps' | 'reason'>,
   by: Actor,
-  ifMatch: number,
+  { commitId, ifMatch }: Replacing,
 ): Promise<Result<Safety>> => {
   const before = await store.loadSafety(tenant);
   const { version, changedAt = 0 } = before.safety;
   if (version !== ifMatch) return refused({ code: 'PreconditionFailed' });
   const at = laterOf(now(), changedAt);
   const after: Safety = { ...wanted, version: version + 1, changedBy: by, changedAt: at };
-  if (!(await store.saveSafety(tenant, before, after))) return refused({ code: 'PreconditionFailed' });
+  if (!(await store.saveSafety(tenant, before, after, commitId))) return refused({ code: 'PreconditionFailed' });
   log('warn', 'SafetyChanged', { tenant, paused: after.paused, version: after.version, by: by.id });
   return ok(after);
 };

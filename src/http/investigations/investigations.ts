@@ -45,7 +45,10 @@ export const putInvestigation = endpoint({
   run: async ({ path, body }, call) => {
     const faults = foreignLinks(linksIn(body), call.settings.linkHosts);
     if (faults.length > 0) return refused({ code: 'InvalidRequest', faults });
-    const recorded = await recordInvestigation(call.deps, path.id, body, call.by, call.ifMatch);
+    const recorded = await recordInvestigation(call.deps, path.id, body, call.by, {
+      commitId: call.requestId,
+      ifMatch: call.ifMatch,
+    });
     if (recorded.type === 'refused') return recorded;
     const { investigation, created } = recorded.value;
     const location = addressOf(call, `/api/investigations/${encodeURIComponent(investigation.id)}`);

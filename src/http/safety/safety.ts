@@ -40,8 +40,9 @@ export const putSafety = endpoint({
   query: noQuery,
   body: safetyBody,
   limit: usualLimit,
-  run: async ({ body }, { by, deps, ifMatch = -1 }) => {
-    const changed = await changeSafety(deps, by.tenant, body, actorWith(by, administrators), ifMatch);
+  run: async ({ body }, { by, deps, requestId: commitId, ifMatch = -1 }) => {
+    const actor = actorWith(by, administrators);
+    const changed = await changeSafety(deps, by.tenant, body, actor, { commitId, ifMatch });
     return changed.type === 'ok' ? answerWith(changed.value) : changed;
   },
 });

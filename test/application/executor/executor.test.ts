@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { keyOf } from '../../../src/adapters/tables/kernel/keys.ts';
+import { keyOf } from '../../../src/adapters/tables/actions/keys.ts';
 import { changeAction } from '../../../src/application/change/changeAction.ts';
 import { executeAction } from '../../../src/application/executor/executeAction.ts';
 import { sweep } from '../../../src/application/sweep/sweep.ts';

@@ -109,12 +109,14 @@ describe('The timer', () => {
     const world = await started();
     let died = false;
     world.tables.faults.decide = ({ path }) => {
-      if (died || !path.endsWith('/$batch')) return 'ok';
-      died = true;
-      return fault;
+      // It hears nothing any more.
+      if (died) return 'fail-before';
+      died = path.endsWith('/$batch');
+      return died ? fault : 'ok';
     };
     await expect(run(world)).rejects.toSatisfy(isPassing);
     expect(died).toBe(true);
+    world.tables.faults.decide = () => 'ok';
     expect(await kept(world)).toEqual(fault === 'fail-after' ? ['2026-11-23T0800'] : []);
     await run(world, schedule(), world.process());
     expect(await kept(world)).toEqual(['2026-11-23T0800']);

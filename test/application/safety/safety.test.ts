@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { keyOf } from '../../../src/adapters/tables/kernel/keys.ts';
+import { keyOfSafety } from '../../../src/adapters/tables/safety/keys.ts';
 import { changeAction } from '../../../src/application/change/changeAction.ts';
 import { executeAction } from '../../../src/application/executor/executeAction.ts';
 import { changeSafety } from '../../../src/application/safety/safety.ts';
@@ -240,20 +240,22 @@ describe('The settings', () => {
     const rows = await rowsIn(tenant);
     expect(Object.keys(rows).sort()).toEqual(
       [
-        keyOf.feed(one.changedAt ?? 0, 'safety', 1),
-        keyOf.feed(two.changedAt ?? 0, 'safety', 2),
-        ...[keyOf.safety(), keyOf.safetyVersion(1), keyOf.safetyVersion(2)],
+        keyOfSafety.feed(one.changedAt ?? 0, 1),
+        keyOfSafety.feed(two.changedAt ?? 0, 2),
+        ...[keyOfSafety.current(), keyOfSafety.version(1), keyOfSafety.version(2)],
       ].sort(),
     );
-    expect(JSON.parse(String(rows[keyOf.safetyVersion(1)]?.['safety']))).toEqual(one);
-    expect(rows[keyOf.feed(two.changedAt ?? 0, 'safety', 2)]).toMatchObject({ type: 'SafetyChanged' });
+    expect(JSON.parse(String(rows[keyOfSafety.version(1)]?.['safety']))).toEqual(one);
+    expect(rows[keyOfSafety.feed(two.changedAt ?? 0, 2)]).toMatchObject({ type: 'SafetyChanged' });
   });
 
   it.each([0, 1])('set by several at once, from version %i on, are those of one of them', async version => {
     const { tenant, process, set, deps } = world();
     if (version > 0) await set({});
     const callers = [1, 2, 3].map(cap =>
-      changeSafety(process(), tenant, { ...wanted, caps: { isolateDevice: cap } }, by, version),
+      changeSafety(process(), tenant, { ...wanted, caps: { isolateDevice: cap } }, by, {
+        ...{ commitId: `commit-${cap}`, ifMatch: version },
+      }),
     );
     const answers = await Promise.all(callers);
     const won = answers.flatMap(answer => (answer.type === 'ok' ? [answer.value] : []));
@@ -266,7 +268,7 @@ describe('The settings', () => {
     const { deps, tenant, set } = world();
     const { version } = await set({ paused: true });
     for (const seen of [version - 1, version + 1, -1])
-      expect(await changeSafety(deps, tenant, wanted, by, seen)).toMatchObject({
+      expect(await changeSafety(deps, tenant, wanted, by, { commitId: 'c', ifMatch: seen })).toMatchObject({
         refusal: { code: 'PreconditionFailed' },
       });
     expect((await deps.store.loadSafety(tenant)).safety.paused).toBe(true);
@@ -278,7 +280,7 @@ describe('The settings', () => {
     const undecided = await submitted(deps, tenant);
     const other = await approved(deps, randomUUID());
     await set({});
-    await table.updateEntity({ partitionKey: tenant, rowKey: keyOf.safety(), schema: 99 }, 'Merge');
+    await table.updateEntity({ partitionKey: tenant, rowKey: keyOfSafety.current(), schema: 99 }, 'Merge');
     clock.pass(2 * minute);
     await expect(execute(waiting)).rejects.toMatchObject({ name: 'UnreadableRecord' });
     await expect(submitted(deps, tenant)).rejects.toMatchObject({ name: 'UnreadableRecord' });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keyOf } from '../../../src/adapters/tables/kernel/keys.ts';
+import { keyOfSafety } from '../../../src/adapters/tables/safety/keys.ts';
 import { tableStore } from '../../../src/adapters/tables/tableStore.ts';
 import { executeAction } from '../../../src/application/executor/executeAction.ts';
 import { recentSafety } from '../../../src/application/safety/safety.ts';
@@ -14,7 +14,7 @@ const world = () => {
   const happenings: (() => Promise<unknown>)[] = [];
   const sendRequest: typeof tables.httpClient.sendRequest = async request => {
     const answer = await tables.httpClient.sendRequest(request);
-    if (request.method === 'GET' && request.url.includes(keyOf.safety())) {
+    if (request.method === 'GET' && request.url.includes(keyOfSafety.current())) {
       clock.pass(minute);
       await happenings.shift()?.();
     }
@@ -38,7 +38,7 @@ describe('A process that is suspended after it has read the safety settings', ()
 
     const execution = executeAction(suspended, { tenant, actionId: action.id });
 
-    await expect(execution).rejects.toMatchObject({ name: 'StorageUnavailable' });
+    await expect(execution).rejects.toMatchObject({ name: 'TooLate' });
     expect((await stored(deps, action)).status).toBe('approved');
     expect(runs).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { keyOf } from '../../../src/adapters/tables/kernel/keys.ts';
+import { keyOf } from '../../../src/adapters/tables/actions/keys.ts';
+import { keyOfInvestigation } from '../../../src/adapters/tables/investigations/keys.ts';
 import { submitAction } from '../../../src/application/actions/submitAction.ts';
 import { sweep } from '../../../src/application/sweep/sweep.ts';
 import type { Action } from '../../../src/domain/actions/action.ts';
@@ -175,7 +176,7 @@ describe('Closing an investigation', () => {
     const { deps, tenant, table, clock } = world;
     await pendingIn(world, 1);
     await recorded(deps, tenant, id, closed);
-    await table.updateEntity({ partitionKey: tenant, rowKey: keyOf.investigation(id), schema: 99 }, 'Merge');
+    await table.updateEntity({ partitionKey: tenant, rowKey: keyOfInvestigation.record(id), schema: 99 }, 'Merge');
     clock.pass(1);
     const other = await submitted(deps, tenant);
     clock.to(other.expiresAt);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { keyOf } from '../../../src/adapters/tables/kernel/keys.ts';
+import { keyOf } from '../../../src/adapters/tables/actions/keys.ts';
 import type { Deps } from '../../../src/application/deps.ts';
 import { executeAction } from '../../../src/application/executor/executeAction.ts';
 import { sweep } from '../../../src/application/sweep/sweep.ts';
@@ -115,9 +115,9 @@ describe('A sweep', () => {
     clock.pass(1);
     const usual = await submitted(deps, tenant);
     clock.pass(8 * day);
-    const commit: Deps['store']['commit'] = change => {
-      if (change.after.id === odd.id) throw new Error('this is a bug');
-      return deps.store.commit(change);
+    const commit: Deps['store']['commit'] = changes => {
+      if (changes.some(({ after }) => after.id === odd.id)) throw new Error('this is a bug');
+      return deps.store.commit(changes);
     };
     await sweep({ ...deps, store: { ...deps.store, commit } }, [tenant]);
     expect(await stored(deps, usual)).toMatchObject({ status: 'expired' });

@@ -1,39 +1,51 @@
 import type { ActionReads, ListQuery, Page } from '../../../application/actions/ports.ts';
 import { unreadableRecord } from '../../../application/change/failures.ts';
-import type { ActionCommits, ChangeDeps } from '../../../application/change/ports.ts';
+import type { ActionCommits, Change, Changes, Commit, Loaded } from '../../../application/change/ports.ts';
 import type { DueAction, DueInvestigation, WakeUps } from '../../../application/sweep/ports.ts';
 import type { Instant } from '../../../domain/values/time.ts';
-import { dueRange, historyPrefix, keyOf, parseDueKey, rangeOf } from '../kernel/keys.ts';
+import { isInvestigation } from '../investigations/keys.ts';
+import { dueRange, parseDueKey, rangeOf } from '../kernel/keys.ts';
 import { allRows, inRange, pagesOf } from '../kernel/rangeReads.ts';
-import { actionFrom, actionOutlineFrom, entryFrom } from '../kernel/rows.ts';
-import type { StorageClock } from '../kernel/storageClock.ts';
-import { type TableRequests, tagOf } from '../kernel/tableRequests.ts';
-import { commit } from './commit.ts';
+import { type TableRequests, tagOf, unknownTag } from '../kernel/tableRequests.ts';
+import { commitRecords, type Outside } from '../kernel/transaction.ts';
+import { changeOf } from './changeOf.ts';
+import { historyPrefix, keyOf } from './keys.ts';
 import { openRows } from './openRows.ts';
 import { continuationOf, cursorOf, tableQuery } from './query.ts';
-
-type Outside = Pick<ChangeDeps, 'now' | 'pause'>;
+import { actionFrom, actionOutlineFrom, entryFrom, holderFrom } from './rows.ts';
 
 /** Actions: a row each, rows by which they are found, their histories, and what wakes them up. */
-export const actionStore = (
-  requests: TableRequests,
-  clock: StorageClock,
-  { now, pause }: Outside,
-): ActionCommits & ActionReads & WakeUps => ({
-  load: async (tenant, actionId) => {
-    const row = await requests.get(tenant, keyOf.action(actionId));
-    if (!row) return undefined;
-    const action = actionFrom(row);
-    // The key is computed from a caller's words: what it leads to must be what was asked for.
-    if (action.tenant !== tenant || action.id !== actionId) throw unreadableRecord('a stored action is misplaced');
-    return { action, tag: tagOf(row) };
-  },
-  commit: change => commit({ requests, clock, pause }, change),
-  list: (query, size, cursor) => list(requests, now, query, size, cursor),
-  history: (tenant, actionId) => allRows(requests, inRange(tenant, rangeOf(historyPrefix(actionId))), entryFrom),
-  ...openRows(requests),
-  due: (tenant, until) => due(requests, tenant, until),
-});
+export const actionStore = (outside: Outside, now: () => Instant): ActionCommits & ActionReads & WakeUps => {
+  const { requests } = outside;
+  return {
+    load: async (tenant, actionId) => {
+      const row = await requests.get(tenant, keyOf.action(actionId));
+      if (!row) return undefined;
+      const action = actionFrom(row);
+      // The key is computed from a caller's words: what it leads to must be what was asked for.
+      if (action.tenant !== tenant || action.id !== actionId) throw unreadableRecord('a stored action is misplaced');
+      return { action, tag: tagOf(row) };
+    },
+    commit: changes => commit(outside, changes),
+    list: (query, size, cursor) => list(requests, now, query, size, cursor),
+    history: (tenant, actionId) => allRows(requests, inRange(tenant, rangeOf(historyPrefix(actionId))), entryFrom),
+    ...openRows(requests),
+    due: (tenant, until) => due(requests, tenant, until),
+  };
+};
+
+const commit = async (outside: Outside, changes: Changes): Promise<Commit> => {
+  const [first, ...others] = changes;
+  const { tenant } = first.after;
+  if (others.some(({ after }) => after.tenant !== tenant)) throw new Error('a commit over two tenants (this is a bug)');
+  const ending = await commitRecords(outside, tenant, [changeOf(first), ...others.map(changeOf)]);
+  if (ending.type === 'taken')
+    return { type: 'taken', index: ending.index, what: ending.what, ...holderFrom(ending.row) };
+  if (ending.type === 'stale') return ending;
+  const [tag = unknownTag, ...tags] = ending.tags;
+  const loaded = ({ after }: Change, index: number): Loaded => ({ action: after, tag: tags[index] ?? unknownTag });
+  return { type: 'committed', loaded: [{ action: first.after, tag }, ...others.map(loaded)] };
+};
 
 /** A list looks at no more pages of storage, or longer, than this before it answers with a short page. */
 const scanPages = 5;
@@ -70,7 +82,7 @@ const due = async function* (
 ): AsyncGenerator<DueAction | DueInvestigation> {
   for await (const { entities } of pagesOf(requests, inRange(tenant, dueRange(until)), 250))
     for (const { rowKey = '', investigationId } of entities) {
-      const { dueAt, actionId } = parseDueKey(rowKey);
-      yield actionId === undefined ? { dueAt, investigationId: String(investigationId) } : { dueAt, actionId };
+      const { dueAt, owner } = parseDueKey(rowKey);
+      yield isInvestigation(owner) ? { dueAt, investigationId: String(investigationId) } : { dueAt, actionId: owner };
     }
 };

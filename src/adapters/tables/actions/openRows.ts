@@ -2,10 +2,11 @@ import { z } from 'zod';
 import type { ActionReads } from '../../../application/actions/ports.ts';
 import { unreadableRecord } from '../../../application/change/failures.ts';
 import { type OpenAction, openActionSchema } from '../../../domain/reports/openFigures.ts';
-import { expiringRange, indexPrefix, parseExpiringKey, parseOpenKey, rangeOf } from '../kernel/keys.ts';
+import { rangeOf } from '../kernel/keys.ts';
 import { allRows, firstRows, inRange } from '../kernel/rangeReads.ts';
 import { rowSchema } from '../kernel/rows.ts';
 import type { TableRequests } from '../kernel/tableRequests.ts';
+import { expiringRange, indexPrefix, parseExpiringKey, parseOpenKey } from './keys.ts';
 
 const countedRow = z.object({
   ...openActionSchema.omit({ id: true, createdAt: true }).shape,

@@ -5,8 +5,9 @@ import { type FilterName, filterNamed, filterNames } from '../../../domain/actio
 import type { ActionOutline } from '../../../domain/actions/outline.ts';
 import { sha256 } from '../../node/sha256.ts';
 import { maxComparisons } from '../kernel/guards.ts';
-import { createdRange, indexPrefix, rangeOf } from '../kernel/keys.ts';
+import { createdRange, rangeOf } from '../kernel/keys.ts';
 import { inRange } from '../kernel/rangeReads.ts';
+import { indexPrefix } from './keys.ts';
 
 /** A list as one range query on one index, other filters as property filters in it. */
 export type TableQuery = {

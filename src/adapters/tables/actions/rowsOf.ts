@@ -4,8 +4,8 @@ import { nextDue } from '../../../domain/actions/nextDue.ts';
 import { outcomeOf } from '../../../domain/actions/outcomeOf.ts';
 import { outlineOf, shownOf } from '../../../domain/actions/outline.ts';
 import type { HistoryEntry } from '../../../domain/history/history.ts';
-import { keyOf } from '../kernel/keys.ts';
 import { chunked, type Row, rowSchema } from '../kernel/rows.ts';
+import { keyOf } from './keys.ts';
 
 /**
  * Which rows an action has, by row key. Pure, and the only place that says so: a commit is the difference between the

@@ -1,10 +1,4 @@
-import type {
-  TableClient,
-  TableEntity,
-  TableEntityResult,
-  TableTransactionResponse,
-  TransactionAction,
-} from '@azure/data-tables';
+import type { TableClient, TableEntityResult, TableTransactionResponse, TransactionAction } from '@azure/data-tables';
 import { z } from 'zod';
 import { storageUnavailable } from '../../../application/change/failures.ts';
 import type { Deadline } from '../../../application/change/ports.ts';
@@ -13,7 +7,8 @@ import { guardQuery, guardTransaction } from './guards.ts';
 /** How long one request may take before its outcome counts as unknown. */
 const requestTimeout = 10_000;
 
-type Entity = TableEntityResult<Record<string, unknown>>;
+/** A row as storage gives it back. */
+export type Entity = TableEntityResult<Record<string, unknown>>;
 export type EntityPage = { readonly entities: readonly Entity[]; readonly continuation?: string | undefined };
 export type PageRequest = {
   readonly filter: string;
@@ -23,6 +18,8 @@ export type PageRequest = {
   readonly continuation?: string | undefined;
 };
 
+/** What storage answered to a transaction that it carried out. */
+type Tags = { readonly tags: readonly string[] };
 /** What storage answered to a transaction that it did not carry out, or may not have. */
 export type Refused = {
   readonly status?: number | undefined;
@@ -89,12 +86,12 @@ export const tableRequests = (table: TableClient, deadline: Deadline) => {
       }
     },
 
-    /** The new tag of the first row, or what storage said instead. Never throws but for bugs. */
-    transact: async (operations: readonly TransactionAction[]): Promise<{ readonly tag: string } | Refused> => {
+    /** The new tag of each operation's row, or what storage said instead. Never throws but for bugs. */
+    transact: async (operations: readonly TransactionAction[]): Promise<Tags | Refused> => {
       guardTransaction(operations);
       try {
         const answer: TableTransactionResponse = await table.submitTransaction([...operations], options());
-        return { tag: answer.subResponses[0]?.etag ?? unknownTag };
+        return { tags: operations.map((_, index) => answer.subResponses[index]?.etag ?? unknownTag) };
       } catch (error) {
         const refused = refusedBy(error);
         // Only created, and the transaction not repeated: whether there is still time for it is for the commit to judge.
@@ -108,4 +105,4 @@ export type TableRequests = ReturnType<typeof tableRequests>;
 
 /** A well-formed tag that no row has: whoever commits with it conflicts, and loads. */
 export const unknownTag = `W/"datetime'1970-01-01T00%3A00%3A00.0000000Z'"`;
-export const tagOf = (entity: TableEntity | Entity): string => ('etag' in entity ? String(entity.etag) : unknownTag);
+export const tagOf = ({ etag }: Entity): string => etag;

@@ -6,10 +6,12 @@ import type { FeedFact } from '../../../domain/reports/activity.ts';
 import { expiringSoon, type OpenAction } from '../../../domain/reports/openFigures.ts';
 import { listLength, type Period, type ReportFacts } from '../../../domain/reports/report.ts';
 import type { Instant } from '../../../domain/values/time.ts';
+import { createdAtIn, expiringRange, indexPrefix, keyOf } from '../actions/keys.ts';
 import { allOpen } from '../actions/openRows.ts';
-import { createdAtIn, expiringRange, feedBetween, keyOf, parseFeedKey, rangeOf } from '../kernel/keys.ts';
+import { actionOutlineFrom } from '../actions/rows.ts';
+import { feedBetween, parseFeedKey, rangeOf } from '../kernel/keys.ts';
 import { allRows, firstRows, inRange } from '../kernel/rangeReads.ts';
-import { actionOutlineFrom, parsed, rowSchema } from '../kernel/rows.ts';
+import { parsed, rowSchema } from '../kernel/rows.ts';
 import type { TableRequests } from '../kernel/tableRequests.ts';
 
 const withSummary = ['partitionKey', 'rowKey', 'schema', 'summary'] as const;
@@ -46,7 +48,7 @@ const oldestOf = async (
 ): Promise<readonly ActionOutline[]> => {
   const [first] = open.filter(fact => fact.status === status).slice(-listLength);
   if (!first) return [];
-  const [, below] = rangeOf('open_');
+  const [, below] = rangeOf(indexPrefix.open());
   const { filter, comparisons } = inRange(tenant, [keyOf.open(first.id), below]);
   const inStatus = { filter: `${filter} and status eq '${status}'`, comparisons: comparisons + 1 };
   const summaries = await allRows(requests, { ...inStatus, select: withSummary }, actionOutlineFrom);
@@ -93,7 +95,7 @@ const feedFacts = async (
   const select = ['partitionKey', 'rowKey', 'schema', 'type', 'status', 'outcome'];
   return allRows(requests, { ...query, select }, row => {
     const { schema: _, outcome, ...told } = parsed(feedRow, 'change', () => row);
-    const { at, actionId } = parseFeedKey(row.rowKey ?? '');
+    const { at, owner: actionId } = parseFeedKey(row.rowKey ?? '');
     return { ...told, at, actionId, createdAt: createdAtIn(actionId), ...(outcome && { outcome }) };
   });
 };

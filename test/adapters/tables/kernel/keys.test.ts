@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  createdRange,
   expiringRange,
   indexPrefix,
   keyOf,
   parseExpiringKey,
   parseOpenKey,
-} from '../../../../src/adapters/tables/kernel/keys.ts';
+} from '../../../../src/adapters/tables/actions/keys.ts';
+import { createdRange } from '../../../../src/adapters/tables/kernel/keys.ts';
 import { idAt } from '../../../support/manyActions.ts';
 
 // Keys have 13 digits for it: until November 2286.

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keyOf } from '../../../../src/adapters/tables/kernel/keys.ts';
+import { keyOf } from '../../../../src/adapters/tables/actions/keys.ts';
 import { nextDue } from '../../../../src/domain/actions/nextDue.ts';
 import { approved, decides, type StoreService, stored, storeServices, story } from '../../../support/deps.ts';
 import { keysOf, problems, type Repairs, repairsOn } from '../../../support/repairs.ts';
@@ -98,7 +98,7 @@ describe.each(storeServices)('Repair on $name', ({ start }) => {
     const before = await deps.store.load(tenant, action.id);
     if (before?.action.status !== 'approved') throw new Error('it was approved');
     const after = { ...before.action, wakeAt: before.action.wakeAt + 60_000 };
-    await deps.store.commit({ before, after });
+    await deps.store.commit([{ before, after }]);
     expect(await on.run(tenant)).toEqual([]);
     const key = keyOf.due(nextDue(after) ?? 0, action.id);
     await table.deleteEntity(tenant, key);
@@ -157,9 +157,7 @@ describe.each(storeServices)('Repair on $name', ({ start }) => {
     await service.table.deleteEntity(tenant, key);
     const second = await on.submit(tenant, { entity });
     const before = await on.rowsIn(tenant);
-    expect(await on.run(tenant, true)).toEqual([
-      { actionId: first.id, rowKey: key, problem: 'differs', mended: false },
-    ]);
+    expect(await on.run(tenant, true)).toEqual([{ record: first.id, rowKey: key, problem: 'differs', mended: false }]);
     expect(await on.rowsIn(tenant)).toEqual(before);
     expect(before[key]).toMatchObject({ actionId: second.id });
   });

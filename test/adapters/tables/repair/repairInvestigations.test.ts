@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { keyOfInvestigation } from '../../../../src/adapters/tables/investigations/keys.ts';
 import { rowsOfInvestigation } from '../../../../src/adapters/tables/investigations/rowsOfInvestigation.ts';
-import { keyOf } from '../../../../src/adapters/tables/kernel/keys.ts';
 import { type StoreService, storeServices } from '../../../support/deps.ts';
 import { recorded } from '../../../support/investigations.ts';
 import { type Repairs, repairsOn } from '../../../support/repairs.ts';
@@ -55,9 +55,9 @@ describe.each(storeServices)('Repair of investigations on $name', ({ start }) =>
     const { createdAt } = await recorded(deps, tenant, 'inv-1', closed);
     const before = await on.rowsIn(tenant);
     const surplus = [
-      keyOf.investigations(createdAt + 1, 'inv-1'),
-      keyOf.investigationOfIncident('inc-2', createdAt, 'inv-1'),
-      keyOf.dueInvestigation(1, 'inv-1'),
+      keyOfInvestigation.listed(createdAt + 1, 'inv-1'),
+      keyOfInvestigation.ofIncident('inc-2', createdAt, 'inv-1'),
+      keyOfInvestigation.due(1, 'inv-1'),
     ];
     for (const key of surplus) await on.insert(tenant, key, { investigationId: 'inv-1' });
     await on.expectMended(
@@ -65,21 +65,22 @@ describe.each(storeServices)('Repair of investigations on $name', ({ start }) =>
       surplus.map(key => ['surplus', key]),
     );
     expect(await on.rowsIn(tenant)).toEqual(before);
-    await on.insert(tenant, keyOf.dueInvestigation(1, 'never'), { investigationId: 'never' });
-    await on.expectMended(tenant, [['surplus', keyOf.dueInvestigation(1, 'never')]]);
+    await on.insert(tenant, keyOfInvestigation.due(1, 'never'), { investigationId: 'never' });
+    await on.expectMended(tenant, [['surplus', keyOfInvestigation.due(1, 'never')]]);
   });
 
   it('leaves alone what a newer version wrote, and says so', async () => {
     const { deps } = service;
     const tenant = randomUUID();
     const { createdAt } = await recorded(deps, tenant, 'inv-1', closed);
-    const index = keyOf.investigations(createdAt, 'inv-1');
+    const index = keyOfInvestigation.listed(createdAt, 'inv-1');
     await on.merge(tenant, index, { schema: 2 });
-    const left = (rowKey: string) => [{ actionId: '', rowKey, problem: 'unreadable', mended: false }];
+    const record = keyOfInvestigation.record('inv-1').slice(-32);
+    const left = (rowKey: string) => [{ record, rowKey, problem: 'unreadable', mended: false }];
     expect(await on.run(tenant, true)).toEqual(left(index));
-    await on.merge(tenant, keyOf.investigation('inv-1'), { schema: 2 });
+    await on.merge(tenant, keyOfInvestigation.record('inv-1'), { schema: 2 });
     const before = await on.rowsIn(tenant);
-    expect(await on.run(tenant, true)).toEqual(left(keyOf.investigation('inv-1')));
+    expect(await on.run(tenant, true)).toEqual(left(keyOfInvestigation.record('inv-1')));
     expect(await on.rowsIn(tenant)).toEqual(before);
   });
 
@@ -93,7 +94,7 @@ describe.each(storeServices)('Repair of investigations on $name', ({ start }) =>
       ...real,
       page: async request => {
         const page = await real.page(request);
-        if (isFirst && page?.entities.some(({ rowKey }) => rowKey === keyOf.investigation('inv-1'))) {
+        if (isFirst && page?.entities.some(({ rowKey }) => rowKey === keyOfInvestigation.record('inv-1'))) {
           isFirst = false;
           await recorded(deps, tenant, 'inv-1');
         }

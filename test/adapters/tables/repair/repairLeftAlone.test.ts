@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keyOf } from '../../../../src/adapters/tables/kernel/keys.ts';
-import { decides, type StoreService, storeServices } from '../../../support/deps.ts';
+import { keyOf } from '../../../../src/adapters/tables/actions/keys.ts';
+import { keyOfReport } from '../../../../src/adapters/tables/reports/keys.ts';
+import { keyOfSafety } from '../../../../src/adapters/tables/safety/keys.ts';
+import { decides, type StoreService, safetyIn, storeServices } from '../../../support/deps.ts';
 import { problems, type Repairs, repairsOn } from '../../../support/repairs.ts';
+import { storedKinds } from '../../../support/storedKinds.ts';
 
 describe.each(storeServices)('Repair on $name reports and leaves alone', ({ start }) => {
   let service: StoreService;
@@ -73,6 +76,33 @@ describe.each(storeServices)('Repair on $name reports and leaves alone', ({ star
       ['missing', keyOf.expiring(index.expiresAt, index.id)],
     ]);
     await expectLeft(tenant, expected);
+  });
+
+  it('safety settings whose newest version is missing, or all of them', async () => {
+    const tenant = randomUUID();
+    await safetyIn(service.deps, tenant, { paused: true });
+    await safetyIn(service.deps, tenant, {});
+    for (const version of [2, 1]) {
+      await service.table.deleteEntity(tenant, keyOfSafety.version(version));
+      await expectLeft(tenant, [['historyBroken', keyOfSafety.current()]]);
+    }
+  });
+
+  it('safety settings whose newest version a newer code wrote', async () => {
+    const tenant = randomUUID();
+    await safetyIn(service.deps, tenant, { paused: true });
+    await on.merge(tenant, keyOfSafety.version(1), { schema: 2 });
+    await expectLeft(tenant, [['unreadable', keyOfSafety.current()]]);
+  });
+
+  it('a report that is damaged', async () => {
+    const { deps } = service;
+    const tenant = randomUUID();
+    const report = storedKinds.find(({ name }) => name === 'a report');
+    await (await report?.prepare(deps, tenant))?.(deps.store, 'commit');
+    const key = keyOfReport.report('2026-11-23T0800');
+    await on.merge(tenant, key, { report: '{' });
+    await expectLeft(tenant, [['unreadable', key]]);
   });
 
   it('a claim that does not say whose it is', async () => {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { operationsOf } from '../../../../src/adapters/tables/actions/operations.ts';
+import { changeOf } from '../../../../src/adapters/tables/actions/changeOf.ts';
+import { operationsOf } from '../../../../src/adapters/tables/kernel/operations.ts';
 import type { Command } from '../../../../src/domain/actions/command.ts';
 import {
   approve,
@@ -39,7 +40,9 @@ const writesOf = (approvals: number): readonly number[] => {
   return stories.map(({ action, history }, index) => {
     const before = stories[index - 1];
     const loaded = before && { action: before.action, tag: 'tag' };
-    const operations = operationsOf({ before: loaded, after: action, entry: history.at(-1) });
+    const operations = operationsOf(action.tenant, [
+      changeOf({ before: loaded, after: action, entry: history.at(-1) }),
+    ]);
     const keys = operations.map(([, { rowKey }]) => rowKey);
     expect(new Set(keys).size).toBe(keys.length);
     return keys.length;

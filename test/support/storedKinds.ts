@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import type { Commit } from '../../src/application/change/ports.ts';
+import type { Deps, Store } from '../../src/application/deps.ts';
+import { actorWith } from '../../src/domain/actions/action.ts';
+import { decide } from '../../src/domain/actions/decide.ts';
+import { submit } from '../../src/domain/actions/submit.ts';
+import { advance } from '../../src/domain/history/history.ts';
+import { record } from '../../src/domain/investigations/investigation.ts';
+import { administrators } from '../../src/domain/policy/roles.ts';
+import { reportOf } from '../../src/domain/reports/report.ts';
+import { noSafety } from '../../src/domain/safety/safety.ts';
+import { administrator, operator, pipeline, proposal } from './deps.ts';
+import { contentOf } from './investigations.ts';
+
+/** A change that was worked out on what was there, and that any process may try to commit, also more than once. */
+export type Prepared = (store: Store, commitId: string) => Promise<Commit['type']>;
+
+export type StoredKind = {
+  readonly name: string;
+  /** Works out the next change of the tenant's one record of this kind; the first makes it. */
+  readonly prepare: (deps: Deps, tenant: string) => Promise<Prepared>;
+  /** How whoever makes it second learns that. */
+  readonly second: 'stale' | 'taken';
+  /** Whether it changes after it was made. */
+  readonly changes: boolean;
+  /** Whether its own row can be told from other rows. */
+  readonly comesBack: boolean;
+};
+
+const ending = (isSaved: boolean): Commit['type'] => (isSaved ? 'committed' : 'stale');
+const incident = { id: 'inc-1', title: 'The case' };
+
+/** Every kind of record that is stored. */
+export const storedKinds: readonly StoredKind[] = [
+  {
+    name: 'an action',
+    second: 'taken',
+    changes: true,
+    comesBack: true,
+    prepare: async (deps, tenant) => {
+      const [first] = (await deps.store.list({ tenant, filters: {} }, 1))?.items ?? [];
+      const before = first && (await deps.store.load(tenant, first.id));
+      const now = deps.now();
+      const decision = before
+        ? decide(before.action, { type: 'Reject', by: operator(tenant), now, wakeAt: now, comment: 'no' })
+        : bornAt(deps, tenant, now);
+      if (!('event' in decision)) throw new Error(`it does not change: ${JSON.stringify(decision)}`);
+      return async (store, commitId) =>
+        (await store.commit([{ before, ...advance(before?.action, decision.event, commitId, deps.sha256) }])).type;
+    },
+  },
+  {
+    name: 'an investigation',
+    second: 'stale',
+    changes: true,
+    comesBack: false,
+    prepare: async (deps, tenant) => {
+      const before = await deps.store.loadInvestigation(tenant, 'inv-1');
+      // The first is closed, so that it has every row; then it is opened, closed ...
+      const status = before?.investigation.status === 'closed' ? 'active' : 'closed';
+      const content = contentOf({ incident, status });
+      const recording = record(before?.investigation, { id: 'inv-1', content, by: pipeline(tenant), now: deps.now() });
+      if (recording.type !== 'recorded') throw new Error(`it is not recorded: ${recording.type}`);
+      const { investigation, change: type } = recording;
+      return async (store, commitId) =>
+        ending(await store.saveInvestigation(before, investigation, { type, commitId }));
+    },
+  },
+  {
+    name: 'safety settings',
+    second: 'stale',
+    changes: true,
+    comesBack: true,
+    prepare: async (deps, tenant) => {
+      const before = await deps.store.loadSafety(tenant);
+      const { version, paused } = before.safety;
+      const changedBy = actorWith(administrator(tenant), administrators);
+      const said = { ...noSafety, paused: !paused, caps: { isolateDevice: version }, reason: randomUUID() };
+      const after = { ...said, version: version + 1, changedBy, changedAt: deps.now() };
+      return async (store, commitId) => ending(await store.saveSafety(tenant, before, after, commitId));
+    },
+  },
+  {
+    name: 'a report',
+    second: 'stale',
+    changes: false,
+    comesBack: false,
+    prepare: async (deps, tenant) => {
+      const createdAt = deps.now();
+      const facts = { open: [], oldest: [], expiring: { total: 0, first: [] }, needsAttention: [], feed: [] };
+      const period = { sinceAt: createdAt - 9, untilAt: createdAt };
+      const report = reportOf(facts, { id: '2026-11-23T0800', tenant, createdAt, timeZone: 'Europe/Berlin', period });
+      return async (store, commitId) => ending(await store.saveReport(report, createdAt, commitId));
+    },
+  },
+];
+
+/** Whoever submits it twice has two actions: one external id and one entity are in the way. */
+const bornAt = (deps: Deps, tenant: string, now: number) => {
+  const links = { investigation: { id: 'inv-9' }, incident, externalId: 'case-1' };
+  const { policy, emailReview, sha256 } = deps;
+  return submit(proposal({ ...links, entity: { kind: 'device', id: 'the-device', name: 'desk' } }), {
+    ...{ id: deps.newId(now), by: pipeline(tenant), now, policy, emailReview, sha256, safety: noSafety },
+  });
+};
+
+/** Rows that belong to changes, not to records: never touched again. */
+export const isAdded = (rowKey: string): boolean => /^(history_|feed_|safety_\d)/.test(rowKey);
+/** A record's own row. */
+export const isOwn = (rowKey: string): boolean => /^(action_|investigation_|safety_current|report_)/.test(rowKey);
