@@ -147,9 +147,9 @@ export const mutants: readonly Mutant[] = [
   one(
     66,
     'the sweep moves the wake-up and sends no message',
-    'application/sweep.ts',
-    `if (swept === 'enqueue')`,
-    `if (swept === 'never')`,
+    'application/change/changeAction.ts',
+    `effects: effectsOf(commit.loaded.action, lookAt)`,
+    `effects: []`,
   ),
   // rows
   one(

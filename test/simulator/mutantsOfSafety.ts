@@ -34,15 +34,15 @@ export const mutantsOfSafety: readonly Mutant[] = [
     136,
     'a pause stops polls too',
     execution,
-    `return now >= action.wakeAt ? rearm(wakeAt)`,
-    `return now >= action.wakeAt && !paused ? rearm(wakeAt)`,
+    `return now >= action.wakeAt ? rearm(wakeAt, now)`,
+    `return now >= action.wakeAt && !paused ? rearm(wakeAt, now)`,
   ),
   one(
     48,
     'a pause stops the whole sweep',
-    'application/sweep.ts',
+    'application/sweep/sweep.ts',
     `  for await (const due of`,
-    `  if (paused) return effects;\n  for await (const due of`,
+    `  if (paused) return;\n  for await (const due of`,
   ),
   one(
     12,
@@ -54,9 +54,9 @@ export const mutantsOfSafety: readonly Mutant[] = [
   one(
     11,
     'the sweep puts the newest on the queue first',
-    'application/sweep.ts',
-    `effects.push({ type: 'enqueueExecution', tenant, actionId })`,
-    `effects.unshift({ type: 'enqueueExecution', tenant, actionId })`,
+    'application/sweep/sweep.ts',
+    `for await (const due of deps.store.due(tenant, deps.now()))`,
+    `for (const due of (await Array.fromAsync(deps.store.due(tenant, deps.now()))).reverse())`,
   ),
   // protected targets
   one(34, 'a start does not look at protected targets', execution, `protects(safety, action.entity) &&`, `!safety &&`),

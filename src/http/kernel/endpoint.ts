@@ -4,7 +4,6 @@ import type { ValidateToken } from '../../application/callers/ports.ts';
 import type { Deps } from '../../application/deps.ts';
 import type { Check } from '../../application/readiness/readiness.ts';
 import type { Action } from '../../domain/actions/action.ts';
-import type { Effect } from '../../domain/actions/effects.ts';
 import type { Refusal, RefusalCode } from '../../domain/actions/refusal.ts';
 import { refused } from '../../domain/actions/result.ts';
 import type { Operation } from '../../domain/policy/permissions.ts';
@@ -56,7 +55,6 @@ export type Answer =
       readonly body?: object;
       /** Instead of `body`, what is not JSON. */
       readonly text?: { readonly type: string; readonly content: string };
-      readonly effects?: readonly Effect[];
     }
   | { readonly refusal: Refusal; readonly action?: Action | undefined };
 

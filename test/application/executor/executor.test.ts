@@ -3,9 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { keyOf } from '../../../src/adapters/tables/kernel/keys.ts';
 import { changeAction } from '../../../src/application/change/changeAction.ts';
 import { executeAction } from '../../../src/application/executor/executeAction.ts';
-import { sweep } from '../../../src/application/sweep/sweep.ts';
 import { day, hour, minute, second } from '../../../src/domain/values/time.ts';
-import { endOf, operator } from '../../support/deps.ts';
+import { endOf, operator, swept } from '../../support/deps.ts';
 import { begun, worldWith } from '../../support/executorWorld.ts';
 import { recordingProvider } from '../../support/recordingProvider.ts';
 
@@ -97,7 +96,7 @@ describe('What the back end says, to its end', () => {
       if (waiting.status !== 'approved') throw new Error('it waits for its next run');
       waits.push(waiting.notBefore - clock.now());
       clock.to(waiting.notBefore - 1);
-      expect(await sweep(deps, [tenant])).toEqual([]);
+      expect(await swept(deps, [tenant])).toEqual([]);
       clock.pass(1);
       await turn(1, 0);
     }
