@@ -145,7 +145,7 @@ export const mutants: readonly Mutant[] = [
     `run: before.execution.run`,
   ),
   one(
-    66,
+    2,
     'the sweep moves the wake-up and sends no message',
     'application/change/changeAction.ts',
     `effects: effectsOf(commit.loaded.action, lookAt)`,

@@ -31,14 +31,14 @@ export const mutantsOfSafety: readonly Mutant[] = [
     `      if (now >= action.windowEndsAt && !paused) return happened({ ...at(now),`,
   ),
   one(
-    136,
+    96,
     'a pause stops polls too',
     execution,
     `return now >= action.wakeAt ? rearm(wakeAt, now)`,
     `return now >= action.wakeAt && !paused ? rearm(wakeAt, now)`,
   ),
   one(
-    48,
+    4,
     'a pause stops the whole sweep',
     'application/sweep/sweep.ts',
     `  for await (const due of`,
@@ -52,7 +52,7 @@ export const mutantsOfSafety: readonly Mutant[] = [
     `now >= action.wakeAt ? rearm`,
   ),
   one(
-    11,
+    74,
     'the sweep puts the newest on the queue first',
     'application/sweep/sweep.ts',
     `for await (const due of deps.store.due(tenant, deps.now()))`,

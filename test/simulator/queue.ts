@@ -13,6 +13,8 @@ const longestDelay = 3_600_000;
 /** The execution queue: at least once, in no order, late at times; and what its trigger does with a message. */
 export const executionQueue = (world: World, fleet: () => Machines) => {
   const { random, scheduler, story, subject, safety, conditions } = world;
+  /** In some worlds no delayed message ever comes: there the due rows have to do alone what is not to be done at once. */
+  const keepsDelayed = random.chance(0.75);
 
   const deliver = (effect: Effect, delivery: number): void => {
     const executor = fleet().some('executor');
@@ -39,7 +41,7 @@ export const executionQueue = (world: World, fleet: () => Machines) => {
     const isBad = random.chance(conditions.weather.queue);
     const fate = isBad ? random.weighted({ lost: 1, doubled: 3, late: 2 }) : 'ok';
     if (fate !== 'ok') story.tell('queue', `the message for ${story.nameOf(effect.actionId)} is ${fate}`);
-    if (fate === 'lost') return;
+    if (fate === 'lost' || (wait > 0 && !keepsDelayed)) return;
     const delay = () => wait + (fate === 'late' ? random.between(2000, 600_000) : random.between(5, 2000));
     scheduler.after(delay(), () => deliver(effect, 1));
     if (fate === 'doubled') scheduler.after(delay(), () => deliver(effect, 1));
