@@ -4,10 +4,10 @@ import { changeOf } from '../src/adapters/tables/actions/changeOf.ts';
 import { keyOf } from '../src/adapters/tables/actions/keys.ts';
 import { operationsOf } from '../src/adapters/tables/kernel/operations.ts';
 import { tableName } from '../src/adapters/tables/tableStore.ts';
+import { executionQueueName } from '../src/application/change/ports.ts';
 import type { Action } from '../src/domain/actions/action.ts';
 import { decide as decideOn } from '../src/domain/actions/decide.ts';
 import { advance } from '../src/domain/history/history.ts';
-import { executionQueueName } from '../src/http/kernel/executionQueue.ts';
 import { countingClient } from '../test/support/countingClient.ts';
 import { approval, atATime, type BenchWorld, decide, olivia, proposed, tenant } from './benchWorld.ts';
 import { median, printTable, remark } from './table.ts';
@@ -114,7 +114,9 @@ const rawApproval = ({ connectionString, deps }: BenchWorld): Raw => {
       if (decision.type !== 'happened') throw new Error(`cannot be approved: ${decision.type}`);
       const { after, entry } = advance(action, decision.event, deps.newId(now), deps.sha256);
       const operations = operationsOf(tenant, [changeOf({ before: { action, tag: '' }, after, entry })]);
-      const message = Buffer.from(JSON.stringify({ tenant, actionId: action.id })).toString('base64');
+      const message = Buffer.from(
+        JSON.stringify({ tenant, actionId: action.id, wakeAt: 'wakeAt' in after ? after.wakeAt : now }),
+      ).toString('base64');
       return { actionId: action.id, operations, message };
     },
     run: async ({ actionId, operations, message }) => {

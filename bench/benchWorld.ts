@@ -5,15 +5,14 @@ import { QueueClient } from '@azure/storage-queue';
 import { z } from 'zod';
 import { submitAction } from '../src/application/actions/submitAction.ts';
 import { changeAction } from '../src/application/change/changeAction.ts';
+import { executionQueueName } from '../src/application/change/ports.ts';
 import type { Deps } from '../src/application/deps.ts';
 import { composeDeps } from '../src/composition.ts';
 import { readConfig } from '../src/config/config.ts';
 import type { Action } from '../src/domain/actions/action.ts';
 import type { PeoplesCommand } from '../src/domain/actions/command.ts';
-import { effectsOf } from '../src/domain/actions/effects.ts';
 import type { Principal, Role } from '../src/domain/policy/roles.ts';
 import { proposalBody } from '../src/http/actions/schemas.ts';
-import { executionQueueName, messagesOf } from '../src/http/kernel/executionQueue.ts';
 import { type CountingClient, countingClient } from '../test/support/countingClient.ts';
 
 export const tenant = '11111111-1111-4111-8111-111111111111';
@@ -78,9 +77,9 @@ export const proposed = async ({ deps }: BenchWorld): Promise<Action> => {
 
 type Asked = { readonly by: Principal; readonly now: number; readonly wakeAt: number };
 
-/** A decision as the API makes it: the use case, then the queue messages that its effects ask for, counted. */
+/** A decision as the API makes it, with the queue messages that its effects ask for, counted. */
 export const decide = async (
-  { deps, queue }: BenchWorld,
+  { deps }: BenchWorld,
   actionId: string,
   command: (asked: Asked) => PeoplesCommand,
 ): Promise<number> => {
@@ -91,9 +90,7 @@ export const decide = async (
     { commitId: deps.newId(deps.now()) },
   );
   if (changed.type !== 'changed') throw new Error(`not decided: ${changed.type}`);
-  const messages = messagesOf(effectsOf(changed.loaded.action, deps.now()));
-  for (const message of messages) await queue.sendMessage(Buffer.from(JSON.stringify(message)).toString('base64'));
-  return messages.length;
+  return changed.effects.length;
 };
 export const approval = (asked: Asked): PeoplesCommand => ({ ...asked, type: 'Approve' });
 export const rejection = (asked: Asked): PeoplesCommand => ({ ...asked, type: 'Reject', comment: 'A test.' });

@@ -52,6 +52,12 @@ const faultySettings = (faults: Extract<ConfigResult, { type: 'faulty' }>['fault
   settings: faults.map(({ setting }) => setting),
 });
 
+/** The setting by which the queue's trigger finds its connection; with faulty settings any will do. */
+export const workConnection = (): string => {
+  const result = settings();
+  return result.type === 'ok' ? result.config.work.setting : 'STORAGE_CONNECTION';
+};
+
 /** When to look for reports that are due; with faulty settings nobody does. */
 export const reportTimer = (): string => {
   const result = settings();

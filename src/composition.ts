@@ -5,6 +5,7 @@ import { tokenValidator } from './adapters/identity/tokenValidator.ts';
 import { localTime } from './adapters/node/localTime.ts';
 import { sha256 } from './adapters/node/sha256.ts';
 import { simulatedProviders } from './adapters/providers/simulated/simulatedProviders.ts';
+import { executionQueue, type QueueLocation } from './adapters/queues/executionQueue.ts';
 import { repair } from './adapters/tables/repair/repair.ts';
 import { type TableLocation, tableRequestsAt, tableStore } from './adapters/tables/tableStore.ts';
 import type { Deps } from './application/deps.ts';
@@ -33,6 +34,7 @@ export const composeDeps = (config: Config, { now = Date.now, httpClient, log = 
   const store = tableStore(tableLocation(config), outside);
   return {
     store,
+    queue: executionQueue(queueLocation(config), outside),
     recentSafety: recentSafety(store, now),
     providers: chosenProviders(config, now),
     policy: builtInPolicy,
@@ -61,6 +63,11 @@ const tableLocation = ({ storage }: Config): TableLocation => {
   return { endpoint: storage.endpoint ?? '', credential: lazyCredential() };
 };
 
+const queueLocation = ({ work }: Config): QueueLocation => {
+  if (work.connection !== undefined) return { connection: work.connection };
+  return { endpoint: work.endpoint ?? '', credential: lazyCredential(work.clientId) };
+};
+
 /** Which provider carries out what. Without an explicit setting nobody does, and nothing runs. */
 const chosenProviders = ({ providers }: Config, now: () => number): Providers => {
   const simulated = simulatedProviders({ now, sleep: async (ms, signal) => setTimeout(ms, undefined, { signal }) });
@@ -80,7 +87,7 @@ export const composeApp = (config: Config): Composition => {
   try {
     const deps = composeDeps(config);
     const validateToken = tokenValidator({ authority, audience, tenants });
-    const probes = [storageProbe(deps.store), identityProbe(config), providersProbe(config)];
+    const probes = [storageProbe(deps.store), queueProbe(deps.queue), identityProbe(config), providersProbe(config)];
     return { type: 'ok', app: { deps, validateToken, settings: config }, probes };
   } catch {
     // What the SDK says may quote the value, which is a secret.
@@ -97,6 +104,19 @@ const storageProbe = (store: Deps['store']): Probe => ({
       return undefined;
     } catch (error) {
       return { message: error instanceof Error ? error.message : 'does not answer' };
+    }
+  },
+});
+
+const queueProbe = (queue: Deps['queue']): Probe => ({
+  name: 'queue',
+  fault: async () => {
+    try {
+      await queue.check();
+      return undefined;
+    } catch {
+      // What the SDK says may quote the connection string, which is a secret.
+      return { message: 'the work queue does not answer, so whatever is approved starts with a sweep' };
     }
   },
 });

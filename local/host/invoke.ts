@@ -3,7 +3,6 @@ import type { CoreInvocationContext, TraceContext, TypedData } from './coreTypes
 import type { RegisteredFunction } from './functionsCore.ts';
 import { type App, runHooks } from './loadApp.ts';
 import { describeError, type Log } from './log.ts';
-import type { SendOutputs } from './queueOutput.ts';
 
 export type Input = {
   readonly data: TypedData;
@@ -11,7 +10,7 @@ export type Input = {
   readonly trace?: TraceContext;
 };
 
-/** Runs a function and sends its outputs; gives back what it returned. Failures are logged, then thrown on. */
+/** Runs a function; gives back what it returned. Failures are logged, then thrown on. */
 export type Invoke = (fn: RegisteredFunction, input: Input) => Promise<TypedData | null | undefined>;
 
 export type Invoker = {
@@ -23,7 +22,6 @@ export type Invoker = {
 export type InvokerOptions = {
   readonly app: App;
   readonly log: Log;
-  readonly sendOutputs: SendOutputs;
   readonly timeoutMs: number;
   /** The true host throws the whole worker away, with all that runs on it, and starts another. */
   readonly onTimeout: () => void;
@@ -64,7 +62,7 @@ const guarded = async (options: InvokerOptions, fn: RegisteredFunction, input: I
 };
 
 /** The steps and their order are those of the Functions worker. */
-const call = async ({ app, log, sendOutputs }: InvokerOptions, fn: RegisteredFunction, input: Input) => {
+const call = async ({ app, log }: InvokerOptions, fn: RegisteredFunction, input: Input) => {
   if (app.model === undefined) throw new Error('The app has no programming model (this is a bug)');
   const core = createCoreContext(fn, input, log);
   const model = await app.model.getInvocationModel(core);
@@ -92,8 +90,7 @@ const call = async ({ app, log, sendOutputs }: InvokerOptions, fn: RegisteredFun
   core.state = undefined;
   if (after.error !== null && after.error !== undefined) throw after.error;
 
-  const { returnValue, outputData } = await model.getResponse(context, after.result);
-  await sendOutputs(fn.metadata, outputData ?? []);
+  const { returnValue } = await model.getResponse(context, after.result);
   return returnValue;
 };
 

@@ -1,10 +1,11 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { DequeuedMessageItem, QueueClient } from '@azure/storage-queue';
 import type { TypedData } from './coreTypes.ts';
 import type { RegisteredFunction } from './functionsCore.ts';
 import type { QueueOptions } from './hostJson.ts';
 import type { Invoke } from './invoke.ts';
 import { describeError, type Log } from './log.ts';
-import { isMissingQueue, type Queues } from './queueOutput.ts';
+import { isMissingQueue, type Queues } from './queues.ts';
 
 /** How long a message is invisible while it is worked on, and how often that is renewed: the true host's figures. */
 const visibilitySeconds = 10 * 60;
@@ -35,8 +36,6 @@ export const startQueueTrigger = (trigger: QueueTriggerOptions): Trigger => {
 
   const stopped = new AbortController();
   const processing = new Set<Promise<unknown>>();
-  const alarm = createAlarm();
-  queues.onSent(queue, alarm.ring);
 
   const process = async (message: DequeuedMessageItem) => {
     try {
@@ -71,9 +70,8 @@ export const startQueueTrigger = (trigger: QueueTriggerOptions): Trigger => {
         pollMs = shortestPollMs;
         continue;
       }
-      // Sent by this very host: look at once, and start the back-off anew.
-      const rung = await alarm.wait(pollMs);
-      pollMs = rung ? shortestPollMs : Math.min(pollMs * 2, options.maxPollingInterval);
+      await wait(pollMs, undefined, { signal: stopped.signal }).catch(() => {});
+      pollMs = Math.min(pollMs * 2, options.maxPollingInterval);
     }
   };
   const looping = loop();
@@ -81,7 +79,6 @@ export const startQueueTrigger = (trigger: QueueTriggerOptions): Trigger => {
   return {
     stop: async () => {
       stopped.abort();
-      alarm.ring();
       await looping;
       await Promise.all(processing);
     },
@@ -175,29 +172,3 @@ const metadataOf = (message: DequeuedMessageItem, text: string): Readonly<Record
   ExpirationTime: { json: JSON.stringify(message.expiresOn) },
   NextVisibleTime: { json: JSON.stringify(message.nextVisibleOn) },
 });
-
-/** A wait that can be cut short; a ring while nobody waits is not lost. */
-const createAlarm = () => {
-  let rung = false;
-  let wake = () => {};
-  return {
-    ring: () => {
-      rung = true;
-      wake();
-    },
-    wait: async (ms: number): Promise<boolean> => {
-      if (!rung) {
-        await new Promise<void>(resolve => {
-          const timer = setTimeout(resolve, ms);
-          wake = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-        });
-      }
-      const wasRung = rung;
-      rung = false;
-      return wasRung;
-    },
-  };
-};

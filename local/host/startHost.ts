@@ -9,7 +9,7 @@ import { createHttpServer } from './httpTrigger.ts';
 import { createInvoker, type Invoke } from './invoke.ts';
 import { loadApp } from './loadApp.ts';
 import type { Log } from './log.ts';
-import { createQueues, type Queues } from './queueOutput.ts';
+import { createQueues, type Queues } from './queues.ts';
 import { startQueueTrigger, type Trigger } from './queueTrigger.ts';
 import { isDisabled, type Settings } from './settings.ts';
 import { startTimerTrigger } from './timerTrigger.ts';
@@ -36,7 +36,6 @@ export const startHost = async ({ directory, port, settings, log, onTimeout }: H
   const queues = createQueues(settings);
   const { invoke, idle } = createInvoker({
     ...{ app, log, onTimeout },
-    sendOutputs: queues.sendOutputs,
     timeoutMs: hostJson.functionTimeout,
   });
   const functions = app.functions.filter(({ metadata }) => !isDisabled(metadata.name, settings)).map(withTrigger);
@@ -81,6 +80,9 @@ const withTrigger = (fn: RegisteredFunction): Triggered => {
       `The function '${name}' has the trigger '${binding?.type}': the local host knows ${known.join(', ')}.`,
     );
   }
+  const output = Object.values(bindings).find(({ direction, type }) => direction === 'out' && type !== 'http');
+  if (output !== undefined)
+    throw new Error(`The function '${name}' has an output '${output.type}': the local host sends none.`);
   return { fn, binding };
 };
 

@@ -1,5 +1,5 @@
 import type { ActionReads, ReadDeps, SubmitDeps } from './actions/ports.ts';
-import type { ActionCommits, ChangeDeps } from './change/ports.ts';
+import type { ActionCommits, ChangeDeps, ExecutionQueue } from './change/ports.ts';
 import type { ExecutorDeps } from './executor/ports.ts';
 import type { InquiryDeps, InvestigationStore, RecordDeps } from './investigations/ports.ts';
 import type { ReportDeps, ReportStore } from './reports/ports.ts';
@@ -26,4 +26,4 @@ export type Deps = ChangeDeps &
   SweepDeps &
   RecordDeps &
   InquiryDeps &
-  ReportDeps & { readonly store: Store };
+  ReportDeps & { readonly store: Store; readonly queue: ExecutionQueue };

@@ -88,6 +88,16 @@ const settings = z.object({
     })
     .optional(),
   STORAGE_TABLE_ENDPOINT: plainUrl(isHttps, 'must be the https URL of the table service').optional(),
+  WORK: z
+    .string()
+    .regex(/^UseDevelopmentStorage=true|(^|;)QueueEndpoint=|(^|;)AccountName=/i, {
+      error: "must be a storage connection string; the queue's",
+    })
+    .optional(),
+  // The host's own form for a connection with an identity: its trigger reads the same settings.
+  WORK__queueServiceUri: plainUrl(isHttps, 'must be the https URL of the queue service').optional(),
+  WORK__credential: z.literal('managedidentity', { error: 'must be managedidentity, or absent' }).optional(),
+  WORK__clientId: z.guid({ error: 'must be the client id (a GUID) of a managed identity' }).optional(),
   AUTHORITY: plainUrl(
     url => isHttps(url) || isLoopback(url),
     'must be an https URL (http only for the loopback address)',
@@ -131,6 +141,7 @@ export type ConfigResult =
 
 const configOf = (given: z.infer<typeof settings>) => ({
   storage: { connection: given.STORAGE_CONNECTION, endpoint: given.STORAGE_TABLE_ENDPOINT },
+  work: workOf(given),
   authority: given.AUTHORITY,
   audience: given.AUDIENCE,
   tenants: given.ALLOWED_TENANTS,
@@ -151,6 +162,14 @@ const configOf = (given: z.infer<typeof settings>) => ({
   applicationNames: given.APPLICATION_NAMES,
 });
 
+/** The work queue: its own connection, else that of the table. `setting` is what the host's trigger knows it by. */
+const workOf = (given: z.infer<typeof settings>) => {
+  const { WORK: connection, WORK__queueServiceUri: endpoint, WORK__clientId: clientId } = given;
+  if (connection !== undefined || endpoint !== undefined)
+    return { setting: 'WORK', connection, endpoint, clientId } as const;
+  return { setting: 'STORAGE_CONNECTION', connection: given.STORAGE_CONNECTION } as const;
+};
+
 const milliseconds = (time: string): number => time.split(':').reduce((sum, part) => sum * 60 + Number(part), 0) * 1000;
 
 /** Reads the settings. The only reader of the environment is the one who calls this with `process.env`. */
@@ -170,7 +189,13 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
 
 const abortMargin = 30_000;
 
-const contradictions = ({ storage, timing, tenants, reportSchedule: { own } }: Config): readonly SettingFault[] => {
+const contradictions = ({
+  storage,
+  work,
+  timing,
+  tenants,
+  reportSchedule: { own },
+}: Config): readonly SettingFault[] => {
   const faults: SettingFault[] = [];
   if (Object.keys(own).some(tenant => !tenants.includes(tenant)))
     faults.push({ setting: 'REPORT_TIMES', message: 'must name only tenants that are among ALLOWED_TENANTS' });
@@ -178,6 +203,12 @@ const contradictions = ({ storage, timing, tenants, reportSchedule: { own } }: C
     faults.push({
       setting: 'STORAGE_CONNECTION',
       message: 'set either it (a connection string) or STORAGE_TABLE_ENDPOINT (with an identity), not both or none',
+    });
+  else if (!work.connection === !work.endpoint)
+    faults.push({
+      setting: 'WORK',
+      message:
+        'set either it (a connection string) or WORK__queueServiceUri (with an identity), not both; without either the queue is that of STORAGE_CONNECTION',
     });
   // The provider's abort must come before the host's timeout, which ends every call of the process with it; and the
   // lease must outlive both, or a second executor starts while the first one still runs.

@@ -1,12 +1,13 @@
 import { app } from '@azure/functions';
+import { executionQueueName } from '../application/change/ports.ts';
 import { executeAction } from '../application/executor/executeAction.ts';
-import { outside } from '../composed.ts';
-import { executionMessage, executionQueueName } from '../http/kernel/executionQueue.ts';
+import { outside, workConnection } from '../composed.ts';
+import { executionMessage } from '../http/kernel/executionMessage.ts';
 import { invocationLog } from '../http/kernel/invocationLog.ts';
 
 app.storageQueue('executeAction', {
   queueName: executionQueueName,
-  connection: 'AzureWebJobsStorage',
+  connection: workConnection(),
   handler: async (message, context) => {
     const log = invocationLog(context);
     const { success, data } = executionMessage.safeParse(message);
@@ -21,7 +22,7 @@ app.storageQueue('executeAction', {
 // What five deliveries could not get done. The rows are the truth: the sweep finds the action anyway.
 app.storageQueue('executePoison', {
   queueName: `${executionQueueName}-poison`,
-  connection: 'AzureWebJobsStorage',
+  connection: workConnection(),
   handler: async (message, context) => {
     const { data } = executionMessage.safeParse(message);
     const fields = data ?? { problem: 'malformed' };

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { listActions, readAction, readHistory, readOpenFigures } from '../../src/application/actions/readActions.ts';
 import { changeAction } from '../../src/application/change/changeAction.ts';
 import { executeAction } from '../../src/application/executor/executeAction.ts';
-import { sweep } from '../../src/application/sweep/sweep.ts';
 import {
   approved,
   changedIn,
@@ -14,6 +13,7 @@ import {
   stored,
   storeServices,
   submitted,
+  swept,
 } from '../support/deps.ts';
 
 // What an operation costs: requests as they leave for the real emulator, counted below the SDK.
@@ -128,10 +128,10 @@ describe('Storage requests', () => {
       await changeAction(deps, { tenant: own, actionId }, earlier, { commitId: 'earlier' });
     }
     requests.reset();
-    expect(await sweep(deps, [own])).toHaveLength(2);
+    expect(await swept(deps, [own])).toHaveLength(2);
     expect(sent()).toEqual([load, query, load, commit, load, commit]);
     requests.reset();
-    expect(await sweep(deps, [own])).toEqual([]);
+    expect(await swept(deps, [own])).toEqual([]);
     expect(sent()).toEqual([load, query]);
   });
 });

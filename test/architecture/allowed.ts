@@ -26,7 +26,8 @@ export const allowed: readonly { readonly path: string; readonly source: string 
     'src/composition.ts',
     [
       ...['node:timers/promises', 'uuid'],
-      ...from('./adapters/', ['identity/clean.ts', 'node/clean.ts', 'providers/back/clean.ts', 'tables/clean.ts']),
+      ...from('./adapters/', ['identity/clean.ts', 'node/clean.ts', 'providers/back/clean.ts']),
+      ...from('./adapters/', ['queues/clean.ts', 'tables/clean.ts']),
       ...from('./', ['application/deps.ts', 'application/feature/clean.ts', 'config/clean.ts', ...domain]),
       './http/kernel/endpoint.ts',
     ],
@@ -109,6 +110,19 @@ export const allowed: readonly { readonly path: string; readonly source: string 
     `\nexport const load = async () => await import('@azure/identity');\n`,
   ),
   importing('src/adapters/identity/beside.ts', ['jose']),
+  importing(
+    'src/adapters/queues/clean.ts',
+    ['../../application/feature/ports.ts', ...from('../../', domain), './beside.ts'],
+    `\nexport const load = async () => await import('@azure/storage-queue');\n`,
+  ),
+  {
+    path: 'src/adapters/queues/beside.ts',
+    source: `import type { TokenCredential } from '@azure/identity';
+import type { QueueClient } from '@azure/storage-queue';
+
+export type Location = { readonly queue: QueueClient; readonly credential: TokenCredential };
+`,
+  },
   importing('src/application/callers/ports.ts', from('../../', domain)),
   importing('src/adapters/providers/back/clean.ts', [
     ...['zod', '../../../application/feature/ports.ts'],

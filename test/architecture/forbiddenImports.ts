@@ -72,6 +72,7 @@ export const forbiddenImports: readonly Violation[] = [
   forbiddenImport('the file adapter using the network', 'src/adapters/files/network.ts', 'node:https'),
   forbiddenImport('what Node gives using the network', 'src/adapters/node/network.ts', 'node:https'),
   forbiddenImport('the identity adapter using storage', 'src/adapters/identity/storage.ts', '@azure/data-tables'),
+  forbiddenImport('the queue adapter using tables', 'src/adapters/queues/tables.ts', '@azure/data-tables'),
   forbiddenImport(
     'a provider using another',
     'src/adapters/providers/graph/another.ts',
@@ -85,6 +86,15 @@ export const forbiddenImports: readonly Violation[] = [
   forbiddenImport('a folder that has no rules yet', 'src/elsewhere/anything.ts', 'zod'),
   forbiddenImport('the product using its tests', 'src/http/actions/tests.ts', '../../../test/support/api.ts'),
   forbiddenImport('the product using a benchmark', 'src/domain/actions/benchmark.ts', '../../../bench/run.ts'),
+  {
+    title: 'the queue adapter making its own credential',
+    path: 'src/adapters/queues/ownCredential.ts',
+    rule: 'lint/style/noRestrictedImports',
+    source: `import type { DefaultAzureCredential } from '@azure/identity';
+
+export type Credential = DefaultAzureCredential;
+`,
+  },
   {
     title: 'the table adapter making its own credential',
     path: 'src/adapters/tables/ownCredential.ts',
@@ -117,6 +127,15 @@ export const forbiddenImportForms: readonly Violation[] = [
     source: `import { DefaultAzureCredential } from '@azure/identity';
 
 export const credential = new DefaultAzureCredential();
+`,
+  },
+  {
+    title: 'loading @azure/storage-queue at every start',
+    path: 'src/adapters/queues/eager.ts',
+    rule: 'plugin',
+    source: `import { QueueClient } from '@azure/storage-queue';
+
+export const queue = new QueueClient('');
 `,
   },
   {

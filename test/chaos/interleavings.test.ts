@@ -9,6 +9,7 @@ import { sweep } from '../../src/application/sweep/sweep.ts';
 import { verifyHistory } from '../../src/domain/history/history.ts';
 import { minute } from '../../src/domain/values/time.ts';
 import {
+  announcedIn,
   approved,
   decides,
   endOf,
@@ -134,7 +135,7 @@ describe('Whatever the order of requests, and whichever of them fail', () => {
       const process = () => world.process(clock.now, { providers });
       const execute = (deps = process()) => untilAnswered(() => executeAction(deps, target));
       const swept = async (deps = process()) => {
-        const effects = await untilAnswered(() => sweep(deps, [tenant]));
+        const effects = await announcedIn(deps, () => untilAnswered(() => sweep(deps, [tenant])));
         if (effects.length > 0) await execute(deps);
       };
       const cancel = (deps = process(), by = operator(tenant)) =>

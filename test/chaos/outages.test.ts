@@ -21,7 +21,7 @@ describe.concurrent('An outage', () => {
     const app = await startLocalApp();
     const proxy = await holdingProxy(app.connectionString);
     const { connectionString } = proxy;
-    await app.restart({ ...often, STORAGE_CONNECTION: connectionString, AzureWebJobsStorage: connectionString });
+    await app.restart({ ...often, STORAGE_CONNECTION: connectionString });
     const api = apiOf(app);
     const approved = await api.submit('submitter', isolation('desktop#slow'));
     const pending = await api.submit('submitter', isolation());

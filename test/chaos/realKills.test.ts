@@ -15,7 +15,6 @@ beforeAll(async () => {
   proxy = await holdingProxy(app.connectionString);
   await app.restart({
     STORAGE_CONNECTION: proxy.connectionString,
-    AzureWebJobsStorage: proxy.connectionString,
     SWEEP_SCHEDULE: '* * * * * *',
     REQUEUE_SECONDS: '1',
     NODE_OPTIONS: `--import ${resolve(import.meta.dirname, '../local/fixtures/clockAhead.ts')}`,

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { executeAction } from '../../src/application/executor/executeAction.ts';
-import { sweep } from '../../src/application/sweep/sweep.ts';
 import { verifyHistory } from '../../src/domain/history/history.ts';
 import { minute, second } from '../../src/domain/values/time.ts';
 import {
@@ -12,6 +11,7 @@ import {
   stored,
   story,
   submitted,
+  swept,
   type World,
 } from '../support/deps.ts';
 import { recordingProvider, turns } from '../support/recordingProvider.ts';
@@ -92,11 +92,11 @@ describe.each(faults)('A transaction that is %s', (_, fault) => {
     await approved(deps, tenant);
     clock.pass(2 * minute);
     onTransactions(world, fault);
-    const asked = await sweep(deps, [tenant]);
+    const asked = await swept(deps, [tenant]);
     clock.pass(2 * minute);
     // Moved, but unheard of: then the next sweep asks.
     expect(asked).toHaveLength(fault === 'fail-after' ? 0 : 1);
-    expect(await sweep(deps, [tenant])).toHaveLength(1);
+    expect(await swept(deps, [tenant])).toHaveLength(1);
   });
 });
 

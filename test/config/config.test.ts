@@ -52,6 +52,7 @@ describe('what is needed', () => {
       [
         ...['AUTHORITY', 'PUBLIC_URL', 'PROVIDERS', 'EMAIL_REVIEW', 'LEASE_SECONDS', 'LINK_HOSTS', 'APPLICATION_NAMES'],
         ...['PORTAL_URL', 'REPORT_TIMES', 'REPORT_TIMER'],
+        ...['WORK', 'WORK__queueServiceUri', 'WORK__credential', 'WORK__clientId'],
       ].map(name => [name, '']),
     );
     expect(configOf(blank)).toEqual(configOf());
@@ -77,6 +78,10 @@ describe('what is refused', () => {
       'http://127.0.0.1.sesame.example',
       'http://localhost.sesame.example',
     ],
+    ['WORK', 'sesame', 'DefaultEndpointsProtocol=https', 'https://sesame.example'],
+    ['WORK__queueServiceUri', 'http://sesame.example', 'sesame'],
+    ['WORK__credential', 'sesame', 'ManagedIdentity'],
+    ['WORK__clientId', 'sesame', `${tenants[0]}sesame`],
     ['ALLOWED_TENANTS', 'sesame', `${tenants[0]},sesame`, ',', ' ', '*', 'common'],
     ['DIRECTORY_ROLES', 'sesame', 'true', 'ON'],
     [
@@ -132,13 +137,29 @@ describe('what is refused', () => {
 
 describe('what contradicts', () => {
   const endpoint = 'https://account.table.core.windows.net';
+  const workByIdentity = {
+    WORK__queueServiceUri: 'https://account.queue.core.windows.net',
+    WORK__credential: 'managedidentity',
+    WORK__clientId: tenants[0],
+  };
 
   test('storage by connection string or by identity, not both', () => {
-    expect(configOf({ STORAGE_CONNECTION: undefined, STORAGE_TABLE_ENDPOINT: endpoint }).storage).toEqual({
-      connection: undefined,
-      endpoint,
-    });
+    const byIdentity = { STORAGE_CONNECTION: undefined, STORAGE_TABLE_ENDPOINT: endpoint, ...workByIdentity };
+    expect(configOf(byIdentity).storage).toEqual({ connection: undefined, endpoint });
     expect(faultyIn({ STORAGE_TABLE_ENDPOINT: endpoint })).toEqual(['STORAGE_CONNECTION']);
+  });
+
+  test('the work queue has a connection of its own, else the one of the table; by connection string or by identity', () => {
+    const { STORAGE_CONNECTION: connection } = usual;
+    expect(configOf().work).toEqual({ setting: 'STORAGE_CONNECTION', connection });
+    const own = 'DefaultEndpointsProtocol=https;AccountName=work;AccountKey=c2VzYW1l';
+    expect(configOf({ WORK: own }).work).toMatchObject({ setting: 'WORK', connection: own });
+    expect(configOf(workByIdentity).work).toEqual({
+      ...{ setting: 'WORK', connection: undefined },
+      ...{ endpoint: workByIdentity.WORK__queueServiceUri, clientId: tenants[0] },
+    });
+    expect(faultyIn({ ...workByIdentity, WORK: own })).toEqual(['WORK']);
+    expect(faultyIn({ STORAGE_CONNECTION: undefined, STORAGE_TABLE_ENDPOINT: endpoint })).toEqual(['WORK']);
   });
 
   test('a provider’s call is given up over 30 s before the function times out, and that before the lease ends', () => {

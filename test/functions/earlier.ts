@@ -12,14 +12,14 @@ import { proposalBody } from '../../src/http/actions/schemas.ts';
 import type { LocalApp } from '../support/localApp.ts';
 
 /**
- * The app's own use cases on the storage of a running app, some time ago. Nothing waits for the queue here, so what is
- * done is as if its message had got lost.
+ * The app's own use cases on the storage of a running app, some time ago. Nothing is put on the queue here: what is done is
+ * as if its message had got lost.
  */
 export const earlier = (app: LocalApp, by: { readonly milliseconds: number }) => {
   const read = readConfig(app.settings);
   if (read.type === 'faulty') throw new Error(JSON.stringify(read.faults));
   const http = createDefaultHttpClient();
-  const deps: Deps = composeDeps(read.config, {
+  const composed = composeDeps(read.config, {
     now: () => Date.now() - by.milliseconds,
     httpClient: {
       // Without storage's own clock nobody notices that ours is wrong.
@@ -30,6 +30,7 @@ export const earlier = (app: LocalApp, by: { readonly milliseconds: number }) =>
       },
     },
   });
+  const deps: Deps = { ...composed, queue: { ...composed.queue, announce: async () => {} } };
   return {
     submit: async (proposal: object, principal: Principal): Promise<Action> => {
       const wanted: Proposal = proposalBody.parse(proposal);

@@ -100,6 +100,13 @@ test('a message for an action that does not exist, or not in that tenant, is let
   expect((await api.view('reader', action)).status).toBe('approved');
 });
 
+test('what a provider puts off, or takes its time over, is looked at again by itself, at the time it named', async () => {
+  const [later, slow] = [isolation('desktop#later'), isolation('desktop#slow')];
+  const actions = await Promise.all([later, slow].map(proposal => api.submit('submitter', proposal)));
+  for (const action of actions) await api.ask('operator', 'approve', action);
+  for (const action of actions) await api.until('succeeded', action, 40_000);
+}, 45_000);
+
 test('an approval sends its message, and a repeated one sends it again', async () => {
   const action = await approvedQuietly('quiet');
   expect(await api.ask('operator', 'approve', action)).toMatchObject({ status: 200, body: { status: 'approved' } });

@@ -12,7 +12,6 @@ import type { Invariants } from './invariants.ts';
 import { wakeUpOf } from './investigationTimeline.ts';
 import { peopleOf } from './people.ts';
 import type { Machines, Process } from './processes.ts';
-import type { ExecutionQueue } from './queue.ts';
 import type { SafetyTimeline } from './safetyTimeline.ts';
 import { someCaller, someCommand, someProposal, someSettings, someWish } from './wishes.ts';
 import { tenants, type World } from './world.ts';
@@ -52,7 +51,6 @@ const chosen = ({ paused, protectedTargets, caps }: Wanted): Wanted => ({ paused
 export const callers = (
   world: World,
   fleet: Machines,
-  queue: ExecutionQueue,
   { tracked }: Invariants,
   answers: AnswerRules,
   settings: SafetyTimeline,
@@ -102,15 +100,13 @@ export const callers = (
     return {
       what: `${operation} ${story.nameOf(action.id)}`,
       by,
-      handle: async (process, requestId) => {
-        const { deps } = process;
+      handle: async ({ deps }, requestId) => {
         if (subject.refusedCall(operation, by)) return 'MissingRole';
         const commandAt = (now: number) => command(now, deps.timing.requeueAfter);
         const target = { tenant, actionId: action.id, seenBy: by };
         const changed = await subject.changeAction(deps, target, commandAt, { commitId: requestId });
         answers.ofChange(changed, requestId, commandAt(deps.now()));
         if (changed.type === 'refused') return changed.refusal.code;
-        await queue.send(process, subject.effectsOf(changed.loaded.action, deps.now()));
         return `${changed.type}, ${changed.loaded.action.status}`;
       },
     };

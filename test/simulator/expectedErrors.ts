@@ -1,3 +1,3 @@
 /** The one kind of throw that a use case is allowed: broken infrastructure. Everything else is a bug. */
 export const isFaultOfStorage = (error: unknown): boolean =>
-  error instanceof Error && ['StorageUnavailable', 'TooLate', 'QueueUnavailable'].includes(error.name);
+  error instanceof Error && (error.name === 'StorageUnavailable' || error.name === 'TooLate');

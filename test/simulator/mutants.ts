@@ -146,11 +146,11 @@ export const mutants: readonly Mutant[] = [
     `run: before.execution.run`,
   ),
   one(
-    66,
+    2,
     'the sweep moves the wake-up and sends no message',
-    'application/sweep/sweep.ts',
-    `if (swept === 'enqueue')`,
-    `if (swept === 'never')`,
+    'application/change/changeAction.ts',
+    `effects: effectsOf(rearmed.action, lookAt)`,
+    `effects: []`,
   ),
   // rows
   one(

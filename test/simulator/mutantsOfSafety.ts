@@ -33,18 +33,18 @@ export const mutantsOfSafety: readonly Mutant[] = [
     `      if (now >= action.windowEndsAt && !paused) return happened({ ...at(now),`,
   ),
   one(
-    136,
+    96,
     'a pause stops polls too',
     execution,
-    `return now >= action.wakeAt ? rearm(wakeAt)`,
-    `return now >= action.wakeAt && !paused ? rearm(wakeAt)`,
+    `return now >= action.wakeAt ? rearm(wakeAt, now)`,
+    `return now >= action.wakeAt && !paused ? rearm(wakeAt, now)`,
   ),
   one(
-    48,
+    4,
     'a pause stops the whole sweep',
     'application/sweep/sweep.ts',
     `  for await (const due of`,
-    `  if (paused) return effects;\n  for await (const due of`,
+    `  if (paused) return;\n  for await (const due of`,
   ),
   one(
     12,
@@ -54,11 +54,11 @@ export const mutantsOfSafety: readonly Mutant[] = [
     `now >= action.wakeAt ? rearm`,
   ),
   one(
-    11,
+    74,
     'the sweep puts the newest on the queue first',
     'application/sweep/sweep.ts',
-    `effects.push({ type: 'enqueueExecution', tenant, actionId })`,
-    `effects.unshift({ type: 'enqueueExecution', tenant, actionId })`,
+    `for await (const due of deps.store.due(tenant, deps.now()))`,
+    `for (const due of (await Array.fromAsync(deps.store.due(tenant, deps.now()))).reverse())`,
   ),
   // protected targets
   one(34, 'a start does not look at protected targets', execution, `protects(safety, action.entity) &&`, `!safety &&`),

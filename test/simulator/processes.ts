@@ -1,5 +1,6 @@
 import type { Deps } from '../../src/application/deps.ts';
 import type { Providers } from '../../src/application/executor/ports.ts';
+import type { Effect } from '../../src/domain/actions/effects.ts';
 import { networkOf } from './network.ts';
 import type { World } from './world.ts';
 
@@ -31,6 +32,7 @@ export type Process = Body & {
 };
 
 type ProvidersOf = (body: Body, all: Providers) => Providers;
+type Send = (body: Body, effect: Effect, now: number) => Promise<void>;
 type Born = { readonly name: string; readonly skew: number; readonly onDeath: () => void };
 
 const longestWork = 60 * 60_000;
@@ -90,7 +92,7 @@ const bodyOf = (world: World, { name, onDeath }: Born) => {
 };
 
 /** A process with dependencies of its own around the shared Table service. A clock can be off by `skew`. */
-const startProcess = (world: World, providersOf: ProvidersOf, born: Born): Process => {
+const startProcess = (world: World, providersOf: ProvidersOf, send: Send, born: Born): Process => {
   const { random, scheduler, story, subject, composed, policy, tables } = world;
   const body = bodyOf(world, born);
   const now = () => scheduler.now() + born.skew;
@@ -114,6 +116,7 @@ const startProcess = (world: World, providersOf: ProvidersOf, born: Born): Proce
     deps: {
       ...composed,
       store,
+      queue: { announce: effect => send(body, effect, now()), check: async () => {} },
       recentSafety,
       policy,
       now,
@@ -144,7 +147,7 @@ const startProcess = (world: World, providersOf: ProvidersOf, born: Born): Proce
 };
 
 /** The machines that processes run on; one that died starts again after a while. */
-export const machines = (world: World, providersOf: ProvidersOf) => {
+export const machines = (world: World, providersOf: ProvidersOf, send: Send) => {
   const { random, scheduler, story, conditions } = world;
   const running = new Map<string, Process>();
   let generation = 0;
@@ -161,7 +164,7 @@ export const machines = (world: World, providersOf: ProvidersOf) => {
       running.delete(machine);
       scheduler.after(random.between(500, 90_000), () => start(machine));
     };
-    running.set(machine, startProcess(world, providersOf, { name, skew: off, onDeath }));
+    running.set(machine, startProcess(world, providersOf, send, { name, skew: off, onDeath }));
     story.tell(name, off === 0 ? 'starts' : `starts, its clock ${off} ms off`);
   };
   for (const machine of ['api-a', 'api-b', 'api-c', 'executor-a', 'executor-b']) start(machine);

@@ -10,7 +10,7 @@ import { endRules } from './endRules.ts';
 import { type Invariants, invariants } from './invariants.ts';
 import { type InvestigationRules, investigationRules } from './investigationRules.ts';
 import { policies } from './policies.ts';
-import { machines } from './processes.ts';
+import { type Machines, machines } from './processes.ts';
 import { executionQueue } from './queue.ts';
 import { seeded } from './random.ts';
 import { runRules } from './runRules.ts';
@@ -80,9 +80,9 @@ export const simulate = async (seed: number, subject: Subject = genuine): Promis
   const ends = backEnds(world, (action, call) =>
     runs.onRun(rules.tracked.get(action.id), action, call, ends.callsOf(action.id)),
   );
-  const fleet = machines(world, ends.providersOf);
-  const queue = executionQueue(world, fleet);
-  const sweeps = sweeper(world, fleet, queue, rules, settings);
+  const queue = executionQueue(world, () => fleet);
+  const fleet: Machines = machines(world, ends.providersOf, queue.send);
+  const sweeps = sweeper(world, fleet, rules, settings);
   const answers = answerRules(rules, story);
 
   const live = async (until: () => boolean): Promise<void> => {
@@ -93,7 +93,7 @@ export const simulate = async (seed: number, subject: Subject = genuine): Promis
     }
   };
 
-  const crowd = callers(world, fleet, queue, rules, answers, settings);
+  const crowd = callers(world, fleet, rules, answers, settings);
   crowd.begin(random.between(20, 45));
   await live(crowd.isOver);
   // From here on nothing fails and nobody asks for anything: what time alone does must bring all to an end.

@@ -7,7 +7,6 @@ import { recordInvestigation } from '../../src/application/investigations/invest
 import { changeSafety, recentSafety } from '../../src/application/safety/safety.ts';
 import { sweep } from '../../src/application/sweep/sweep.ts';
 import { composeDeps } from '../../src/composition.ts';
-import { effectsOf } from '../../src/domain/actions/effects.ts';
 import { kinds } from '../../src/domain/kinds/index.ts';
 import { refusedCall } from '../../src/domain/policy/permissions.ts';
 
@@ -21,7 +20,6 @@ export const subject = {
   submitAction,
   sweep,
   composeDeps,
-  effectsOf,
   refusedCall,
   kinds,
 };

@@ -1,7 +1,7 @@
+import type { Effect } from '../../src/domain/actions/effects.ts';
 import { isFaultOfStorage } from './expectedErrors.ts';
 import type { Invariants } from './invariants.ts';
 import type { Machines } from './processes.ts';
-import type { ExecutionQueue } from './queue.ts';
 import type { SafetyTimeline } from './safetyTimeline.ts';
 import { ofInvestigation } from './storedTable.ts';
 import { tenants, type World } from './world.ts';
@@ -16,13 +16,7 @@ const enough = 5 * minute;
  * The timer of the sweep, each minute. Minutes in which nothing is due would only read, and are left out: weeks pass in
  * these worlds. Whether every action that waits has its due row is the invariants' business.
  */
-export const sweeper = (
-  world: World,
-  fleet: Machines,
-  queue: ExecutionQueue,
-  { tracked }: Invariants,
-  { current }: SafetyTimeline,
-) => {
+export const sweeper = (world: World, fleet: Machines, { tracked }: Invariants, { current }: SafetyTimeline) => {
   const { random, scheduler, story, subject, stored, safety, inquiries, conditions } = world;
   /** How many actions a list gives at once: a closing is seldom done with the first ones. */
   const batch = random.pick([1, 2, 50]);
@@ -34,9 +28,13 @@ export const sweeper = (
     executor.work(
       async () => {
         const { deps, work } = safety.watch(inquiries.watch(executor.deps, batch));
-        const effects = await subject.sweep(deps, tenants);
+        const effects: Effect[] = [];
+        const announce: typeof deps.queue.announce = effect => {
+          effects.push(effect);
+          return deps.queue.announce(effect);
+        };
+        await subject.sweep({ ...deps, queue: { ...deps.queue, announce } }, tenants);
         safety.ofSweep(effects, work);
-        await queue.send(executor, effects);
       },
       end => {
         if (end.type === 'threw' && !isFaultOfStorage(end.error))

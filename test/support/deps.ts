@@ -6,10 +6,12 @@ import { submitAction } from '../../src/application/actions/submitAction.ts';
 import { type Changed, changeAction } from '../../src/application/change/changeAction.ts';
 import type { Deps } from '../../src/application/deps.ts';
 import { changeSafety, recentSafety } from '../../src/application/safety/safety.ts';
+import { sweep } from '../../src/application/sweep/sweep.ts';
 import { composeDeps } from '../../src/composition.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { type Action, actorWith } from '../../src/domain/actions/action.ts';
 import type { Decide } from '../../src/domain/actions/command.ts';
+import type { Effect } from '../../src/domain/actions/effects.ts';
 import type { Proposal } from '../../src/domain/actions/submit.ts';
 import { administrators, type Principal } from '../../src/domain/policy/roles.ts';
 import { noSafety, type Safety } from '../../src/domain/safety/safety.ts';
@@ -22,7 +24,8 @@ export type LogLine = {
   readonly message: string;
   readonly fields: Readonly<Record<string, unknown>>;
 };
-export type TestDeps = Deps & { readonly logged: LogLine[] };
+/** Nothing listens on the queue here: what is put there is only noted. */
+export type TestDeps = Deps & { readonly logged: LogLine[]; readonly announced: Effect[] };
 
 /** The real dependencies under ordinary settings, on a Table service; `over` takes the place of single ones. */
 export const depsOn = (
@@ -44,7 +47,12 @@ export const depsOn = (
     ...(now && { now }),
     ...(httpClient && { httpClient }),
   };
-  return { ...composeDeps(read.config, doors), ...over, logged };
+  const announced: Effect[] = [];
+  const queue: Deps['queue'] = {
+    announce: async effect => void announced.push(effect),
+    check: async () => {},
+  };
+  return { ...composeDeps(read.config, doors), queue, ...over, logged, announced };
 };
 
 /** A clock that stands still until a test moves it. */
@@ -207,6 +215,17 @@ export const changedIn = (changed: Changed): Exclude<Changed, { type: 'refused' 
 
 /** How a change ended, in a word: `changed`, `unchanged`, or the refusal's code. */
 export const endOf = (changed: Changed): string => (changed.type === 'refused' ? changed.refusal.code : changed.type);
+
+/** What is put on the queue while this goes on. */
+export const announcedIn = async (deps: TestDeps, run: () => Promise<unknown>): Promise<readonly Effect[]> => {
+  const before = deps.announced.length;
+  await run();
+  return deps.announced.slice(before);
+};
+
+/** Which actions a sweep puts on the queue, in this order. */
+export const swept = async (deps: TestDeps, tenants: readonly string[]): Promise<readonly string[]> =>
+  (await announcedIn(deps, () => sweep(deps, tenants))).map(({ actionId }) => actionId);
 
 /** The action as it is stored now. */
 export const stored = async (deps: Deps, { tenant, id }: Pick<Action, 'tenant' | 'id'>): Promise<Action> => {

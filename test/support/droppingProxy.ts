@@ -5,11 +5,11 @@ import { listenOn } from './listenOn.ts';
 export type Passing = { readonly method: string; readonly path: string };
 
 /**
- * An HTTP proxy before a Table service. On command it drops the connection after the service has carried a request out,
+ * An HTTP proxy before a Table or Queue service. On command it drops the connection after the service has carried a request out,
  * before the answer goes back: what a broken network does, and what no repetition can tell from a write that never was.
  */
-export const droppingProxy = async (connectionString: string) => {
-  const endpoint = /TableEndpoint=([^;]+)/.exec(connectionString)?.[1] ?? '';
+export const droppingProxy = async (connectionString: string, service: 'Table' | 'Queue' = 'Table') => {
+  const endpoint = new RegExp(`${service}Endpoint=([^;]+)`).exec(connectionString)?.[1] ?? '';
   const { hostname, port, pathname } = new URL(endpoint);
   const agent = new Agent({ keepAlive: true });
   let drops: ((request: Passing) => boolean)[] = [];

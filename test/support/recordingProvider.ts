@@ -1,11 +1,10 @@
 import { simulatedProviders } from '../../src/adapters/providers/simulated/simulatedProviders.ts';
-import type { Deps } from '../../src/application/deps.ts';
 import { executeAction } from '../../src/application/executor/executeAction.ts';
 import type { Provider, Providers } from '../../src/application/executor/ports.ts';
 import { sweep } from '../../src/application/sweep/sweep.ts';
 import { type ActionKind, kindNames } from '../../src/domain/kinds/index.ts';
 import { minute } from '../../src/domain/values/time.ts';
-import type { movingClock } from './deps.ts';
+import { announcedIn, type movingClock, type TestDeps } from './deps.ts';
 
 /** Notes every run by its key before it is carried out. */
 const noted = <K extends ActionKind>(provider: Provider<K>, runs: string[]): Provider<K> => ({
@@ -50,7 +49,7 @@ export const simulatedOn = (clock: ReturnType<typeof movingClock>) => {
 
 /** What timer and queue do: sweeps each minute, and gives every message to the executor. */
 export const turns = async (
-  deps: Deps,
+  deps: TestDeps,
   clock: ReturnType<typeof movingClock>,
   tenant: string,
   count: number,
@@ -58,6 +57,6 @@ export const turns = async (
 ): Promise<void> => {
   for (let turn = 0; turn < count; turn++) {
     clock.pass(every);
-    for (const { actionId } of await sweep(deps, [tenant])) await executeAction(deps, { tenant, actionId });
+    for (const look of await announcedIn(deps, () => sweep(deps, [tenant]))) await executeAction(deps, look);
   }
 };

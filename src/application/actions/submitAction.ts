@@ -1,16 +1,18 @@
 import type { Action } from '../../domain/actions/action.ts';
+import { type Effect, effectsOf } from '../../domain/actions/effects.ts';
 import { type Refused, refused } from '../../domain/actions/result.ts';
 import { type Proposal, submit } from '../../domain/actions/submit.ts';
 import { advance } from '../../domain/history/history.ts';
 import type { Principal } from '../../domain/policy/roles.ts';
 import { inTheWay } from '../change/changeAction.ts';
+import { perform } from '../change/perform.ts';
 import type { Commit } from '../change/ports.ts';
 import { untilWritten } from '../change/untilWritten.ts';
 import type { SubmitDeps } from './ports.ts';
 
 export type Submitted =
   /** `existing`: the same submission came before; this is what became of it. */
-  { readonly type: 'submitted' | 'existing'; readonly action: Action } | Refused;
+  { readonly type: 'submitted' | 'existing'; readonly action: Action; readonly effects: readonly Effect[] } | Refused;
 
 /** Takes a proposal in: one commit with all its rows. Repeating it under the same `externalId` is always safe. */
 export const submitAction = async (
@@ -21,7 +23,7 @@ export const submitAction = async (
 ): Promise<Submitted> => {
   // Read anew for each submission? No: the executor reads it fresh; here an answer some seconds old will do.
   const safety = await deps.recentSafety(by.tenant);
-  return untilWritten(deps, async (): Promise<Submitted | undefined> => {
+  const submitted = await untilWritten(deps, async (): Promise<Submitted | undefined> => {
     const now = deps.now();
     const { policy, emailReview, sha256 } = deps;
     const born = submit(proposal, { id: deps.newId(now), by, now, policy, emailReview, sha256, safety });
@@ -32,8 +34,10 @@ export const submitAction = async (
     const [{ action }] = commit.loaded;
     const { tenant, id, kind, status } = action;
     deps.log('info', 'Submitted', { tenant, actionId: id, kind, status, commitId });
-    return { type: 'submitted', action };
+    return { type: 'submitted', action, effects: effectsOf(action) };
   });
+  if (submitted.type !== 'refused') await perform(deps, submitted.effects);
+  return submitted;
 };
 
 /** Somebody holds the external id or the entity. `undefined` when they let go of it meanwhile: try again. */
@@ -47,6 +51,6 @@ const taken = async (
   if (!holder) return undefined;
   const { action } = holder;
   if (commit.what === 'exclusivity') return refused(inTheWay(commit, wanted.kind), action);
-  if (action.contentHash === wanted.contentHash) return { type: 'existing', action };
+  if (action.contentHash === wanted.contentHash) return { type: 'existing', action, effects: effectsOf(action) };
   return refused({ code: 'ExternalIdInUse', actionId: commit.actionId }, action);
 };

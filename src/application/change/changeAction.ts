@@ -1,19 +1,28 @@
 import type { Action } from '../../domain/actions/action.ts';
 import type { Command } from '../../domain/actions/command.ts';
 import { decide } from '../../domain/actions/decide.ts';
+import { type Effect, effectsOf } from '../../domain/actions/effects.ts';
 import type { Refusal } from '../../domain/actions/refusal.ts';
 import { type Refused, refused } from '../../domain/actions/result.ts';
 import { advance } from '../../domain/history/history.ts';
 import { seesEverything } from '../../domain/policy/permissions.ts';
 import type { Principal } from '../../domain/policy/roles.ts';
 import type { Instant } from '../../domain/values/time.ts';
+import { perform } from './perform.ts';
 import type { ChangeDeps, Commit, Loaded } from './ports.ts';
 import { untilWritten } from './untilWritten.ts';
 
 /** Which action, and for whom: what the caller may not see does not exist for them. */
 export type Target = { readonly tenant: string; readonly actionId: string; readonly seenBy?: Principal };
 
-export type Changed = { readonly type: 'changed' | 'unchanged' | 'rearmed'; readonly loaded: Loaded } | Refused;
+export type Changed =
+  | {
+      readonly type: 'changed' | 'unchanged' | 'rearmed';
+      readonly loaded: Loaded;
+      /** What followed outside: performed when the caller gets this, or given up with a WARN. */
+      readonly effects: readonly Effect[];
+    }
+  | Refused;
 
 type Options = {
   /** Names this commit, so that it can be found when the answer to it got lost. */
@@ -27,7 +36,7 @@ export const mayFind = (action: Action, by: Principal): boolean =>
 
 /**
  * The one write loop: load, decide on the fresh copy, evolve, commit with the version; on conflict start over, with the
- * time taken anew. Every change of an existing action goes through it.
+ * time taken anew; then what follows from it outside. Every change of an existing action goes through it.
  * Throws only when storage is unavailable or a row unreadable.
  */
 export const changeAction = async (
@@ -37,12 +46,14 @@ export const changeAction = async (
   { commitId, from }: Options,
 ): Promise<Changed> => {
   let copy = from;
-  return untilWritten(deps, async () => {
+  const changed = await untilWritten(deps, async () => {
     const loaded: Loaded | undefined = copy ?? (await deps.store.load(target.tenant, target.actionId));
     copy = undefined;
     if (!loaded || (target.seenBy && !mayFind(loaded.action, target.seenBy))) return refused({ code: 'NotFound' });
     return tryOnce(deps, loaded, commandAt(deps.now(), loaded.action), commitId);
   });
+  if (changed.type !== 'refused') await perform(deps, changed.effects);
+  return changed;
 };
 
 /** One round; `undefined` when somebody else was faster. */
@@ -58,11 +69,17 @@ const tryOnce = async (
     case 'refused':
       return refused(decision.refusal, action);
     case 'unchanged':
-      return { type: 'unchanged', loaded };
+      // A repeated approval asks again: the first answer may have got lost together with its message. Clock and executor
+      // find nothing to do here, so they ask for nothing.
+      return { type: 'unchanged', loaded, effects: 'by' in command ? effectsOf(action) : [] };
     case 'rearm': {
-      if (action.status !== 'approved' && action.status !== 'running') return { type: 'unchanged', loaded };
-      const commit = await deps.store.commit([{ before: loaded, after: { ...action, wakeAt: decision.wakeAt } }]);
-      return commit.type === 'committed' ? { type: 'rearmed', loaded: commit.loaded[0] } : undefined;
+      if (action.status !== 'approved' && action.status !== 'running')
+        return { type: 'unchanged', loaded, effects: [] };
+      const { wakeAt, lookAt } = decision;
+      const commit = await deps.store.commit([{ before: loaded, after: { ...action, wakeAt } }]);
+      if (commit.type !== 'committed') return undefined;
+      const [rearmed] = commit.loaded;
+      return { type: 'rearmed', loaded: rearmed, effects: effectsOf(rearmed.action, lookAt) };
     }
     case 'happened': {
       const change = { before: loaded, ...advance(action, decision.event, commitId, deps.sha256) };
@@ -71,7 +88,7 @@ const tryOnce = async (
         const [changed] = commit.loaded;
         const { tenant, id, kind, status } = changed.action;
         deps.log('info', decision.event.type, { tenant, actionId: id, kind, status, commitId });
-        return { type: 'changed', loaded: changed };
+        return { type: 'changed', loaded: changed, effects: effectsOf(changed.action) };
       }
       return commit.type === 'taken' ? refused(inTheWay(commit, action.kind), action) : undefined;
     }

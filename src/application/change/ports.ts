@@ -1,4 +1,5 @@
 import type { Action } from '../../domain/actions/action.ts';
+import type { Effect } from '../../domain/actions/effects.ts';
 import type { HistoryEntry } from '../../domain/history/history.ts';
 import type { Sha256 } from '../../domain/values/digest.ts';
 import type { Duration, Instant } from '../../domain/values/time.ts';
@@ -54,6 +55,17 @@ export type Timing = {
 /** Aborts when the given time is up. */
 export type Deadline = (milliseconds: Duration) => AbortSignal;
 
+/** The queue that the executor listens on. */
+export const executionQueueName = 'action-execution';
+
+/** Where executors hear of what to look at. Only hints, because the due row is the truth. */
+export type ExecutionQueue = {
+  /** Look at this action, then. It may come twice, late or never. Rejects within two seconds when it cannot be said. */
+  readonly announce: (effect: Extract<Effect, { type: 'enqueueExecution' }>) => Promise<void>;
+  /** One cheap request that shows that the queue answers. */
+  readonly check: () => Promise<void>;
+};
+
 /** What changing an action takes. Time, ids and randomness come in by the door. */
 export type ChangeDeps = {
   readonly store: ActionCommits;
@@ -63,5 +75,6 @@ export type ChangeDeps = {
   readonly sha256: Sha256;
   /** Waits a random part of the given time. */
   readonly pause: (atMost: Duration) => Promise<void>;
+  readonly queue: Pick<ExecutionQueue, 'announce'>;
   readonly log: Log;
 };

@@ -3,19 +3,22 @@ import type { Outcome, PollOutcome } from '../../domain/actions/command.ts';
 import { type ActionKind, kinds, type ParametersOf } from '../../domain/kinds/index.ts';
 import type { Safety } from '../../domain/safety/safety.ts';
 import { digestOf } from '../../domain/values/digest.ts';
-import { hour } from '../../domain/values/time.ts';
+import { hour, type Instant } from '../../domain/values/time.ts';
 import { changeAction, type Target } from '../change/changeAction.ts';
 import { tooLate } from '../change/failures.ts';
 import type { Loaded } from '../change/ports.ts';
 import { recent } from '../safety/safety.ts';
 import type { ExecutorDeps, Provider } from './ports.ts';
 
+/** What a message asks to look at. `wakeAt`: the wake-up that it announces, if it is known. */
+export type Look = Pick<Target, 'tenant' | 'actionId'> & { readonly wakeAt?: Instant | undefined };
+
 /**
  * The executor. The row is the truth; the message that brings us here only says "look": it may come twice, late, or for
  * an action that has long ended, and then nothing happens.
  * approved: take the lease, run, record. running: ask the back end, record.
  */
-export const executeAction = async (deps: ExecutorDeps, { tenant, actionId }: Target): Promise<void> => {
+export const executeAction = async (deps: ExecutorDeps, { tenant, actionId, wakeAt }: Look): Promise<void> => {
   const loaded = await deps.store.load(tenant, actionId);
   const fields = { tenant, actionId };
   if (!loaded) return deps.log('warn', 'a message names an action that does not exist; nothing to do', fields);
@@ -25,7 +28,12 @@ export const executeAction = async (deps: ExecutorDeps, { tenant, actionId }: Ta
     return deps.log('info', 'nothing to execute', { ...fields, status });
   if (!provider)
     return deps.log('error', `no provider carries out ${loaded.action.kind}: set PROVIDERS; the action waits`, fields);
-  if (status === 'running') return poll(deps, { ...loaded, action: loaded.action }, provider);
+  if (status === 'running') {
+    // Else each copy of a message would lead to a poll, and each poll to another message, until the run is over.
+    if (wakeAt !== undefined && wakeAt !== loaded.action.wakeAt)
+      return deps.log('info', 'polled already, or put on the queue anew', fields);
+    return poll(deps, { ...loaded, action: loaded.action }, provider);
+  }
   return run(deps, loaded, provider);
 };
 

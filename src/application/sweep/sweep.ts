@@ -1,6 +1,6 @@
-import type { Effect } from '../../domain/actions/effects.ts';
 import { changeAction } from '../change/changeAction.ts';
 import { isPassing, isUnreadableRecord } from '../change/failures.ts';
+import { announcingTogether } from '../change/perform.ts';
 import type { SweepDeps } from './ports.ts';
 import { sweepInvestigation } from './sweepInvestigation.ts';
 
@@ -13,15 +13,18 @@ const perTenant = 200;
  * pending in a closed investigation is withdrawn.
  * Two sweeps at once are harmless: every change is a commit with a version.
  */
-export const sweep = async (deps: SweepDeps, tenants: readonly string[]): Promise<readonly Effect[]> => {
-  const effects: Effect[] = [];
-  for (const tenant of tenants) effects.push(...(await sweepTenant(deps, tenant)));
-  return effects;
+export const sweep = async (deps: SweepDeps, tenants: readonly string[]): Promise<void> => {
+  const { queue, all } = announcingTogether(deps);
+  try {
+    for (const tenant of tenants) await sweepTenant({ ...deps, queue }, tenant);
+  } finally {
+    await all();
+  }
 };
 
-const sweepTenant = async (deps: SweepDeps, tenant: string): Promise<readonly Effect[]> => {
-  const effects: Effect[] = [];
+const sweepTenant = async (deps: SweepDeps, tenant: string): Promise<void> => {
   let handled = 0;
+  let enqueued = 0;
   const paused = await isPaused(deps, tenant);
   for await (const due of deps.store.due(tenant, deps.now())) {
     if ('investigationId' in due) {
@@ -29,13 +32,12 @@ const sweepTenant = async (deps: SweepDeps, tenant: string): Promise<readonly Ef
     } else {
       const { actionId } = due;
       const swept = await sweepAction(deps, tenant, actionId, paused);
-      if (swept === 'enqueue') effects.push({ type: 'enqueueExecution', tenant, actionId });
+      if (swept === 'rearmed') enqueued++;
       if (swept !== 'left') handled++;
     }
     if (handled >= perTenant) break;
   }
-  if (handled > 0) deps.log('info', 'swept', { tenant, handled, enqueued: effects.length });
-  return effects;
+  if (handled > 0) deps.log('info', 'swept', { tenant, handled, enqueued });
 };
 
 /** Settings that cannot be read pause their tenant, and stop neither its clocks nor the other tenants. */
@@ -66,7 +68,7 @@ const sweepAction = async (
   tenant: string,
   actionId: string,
   paused: boolean,
-): Promise<'enqueue' | 'changed' | 'left'> => {
+): Promise<'rearmed' | 'changed' | 'left'> => {
   try {
     const swept = await changeAction(
       deps,
@@ -74,8 +76,7 @@ const sweepAction = async (
       now => ({ type: 'Tick', now, wakeAt: now + deps.timing.requeueAfter, paused }),
       { commitId: deps.newId(deps.now()) },
     );
-    if (swept.type === 'rearmed') return 'enqueue';
-    return swept.type === 'changed' ? 'changed' : 'left';
+    return swept.type === 'rearmed' || swept.type === 'changed' ? swept.type : 'left';
   } catch (error) {
     // One action that cannot be read, or meets a bug, must not keep the others from waking up.
     if (isPassing(error)) throw error;

@@ -131,8 +131,10 @@ const recordPoll = (action: Action, { now, operationId, outcome }: RecordPoll): 
   if (action.status !== 'running' || action.operationId !== operationId) return unchanged;
   const base = at(now);
   switch (outcome.type) {
-    case 'notYet':
-      return now >= action.giveUpAt ? happened(gaveUp(action, now)) : rearm(laterOf(outcome.pollAt, now));
+    case 'notYet': {
+      const pollAt = laterOf(outcome.pollAt, now);
+      return now >= action.giveUpAt ? happened(gaveUp(action, now)) : rearm(pollAt, pollAt);
+    }
     case 'done':
       return happened({ ...base, ...succeeded(outcome) });
     case 'failed':
@@ -153,13 +155,13 @@ const tick = (action: Action, { now, wakeAt, paused }: Tick): Decision => {
     case 'approved':
       if (now >= action.windowEndsAt) return happened({ ...at(now), type: 'Expired', clock: 'window' });
       // What is paused keeps its place: when resumed, the oldest wake-ups come first.
-      return now >= action.wakeAt && !paused ? rearm(wakeAt) : unchanged;
+      return now >= action.wakeAt && !paused ? rearm(wakeAt, now) : unchanged;
     case 'executing':
       if (now < action.leaseUntil) return unchanged;
       return happened(unknown(action, now, 'The executor was lost while it ran this; whether it ran is not known.'));
     case 'running':
       if (now >= action.giveUpAt) return happened(gaveUp(action, now));
-      return now >= action.wakeAt ? rearm(wakeAt) : unchanged;
+      return now >= action.wakeAt ? rearm(wakeAt, now) : unchanged;
     default:
       return unchanged;
   }

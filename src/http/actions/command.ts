@@ -2,7 +2,6 @@ import type * as z from 'zod';
 import { type Changed, changeAction } from '../../application/change/changeAction.ts';
 import type { ActionOperation } from '../../domain/actions/allowedOperations.ts';
 import type { PeoplesCommand } from '../../domain/actions/command.ts';
-import { effectsOf } from '../../domain/actions/effects.ts';
 import type { Fault } from '../../domain/actions/refusal.ts';
 import { refused } from '../../domain/actions/result.ts';
 import { type Call, type Described, endpoint } from '../kernel/endpoint.ts';
@@ -60,10 +59,8 @@ export const actionCommand = <B>(
 const answerFor = (changed: Changed, { by, deps }: Call) => {
   if (changed.type === 'refused') return changed;
   const { action } = changed.loaded;
-  const now = deps.now();
   return {
     headers: { etag: etagOf(action) },
-    body: actionView(action, by, now),
-    effects: effectsOf(action, now),
+    body: actionView(action, by, deps.now()),
   };
 };

@@ -1,5 +1,4 @@
 import { type Submitted, submitAction as submitProposal } from '../../application/actions/submitAction.ts';
-import { effectsOf } from '../../domain/actions/effects.ts';
 import { refused } from '../../domain/actions/result.ts';
 import type { Proposal } from '../../domain/actions/submit.ts';
 import { addressOf } from '../kernel/addresses.ts';
@@ -44,7 +43,6 @@ export const submitAction = endpoint({
       status: statusFor(submitted),
       headers: { etag: etagOf(action), location },
       body: actionView(action, call.by, call.deps.now()),
-      effects: effectsOf(action, call.deps.now()),
     };
   },
 });
@@ -66,11 +64,7 @@ export const submitActions = endpoint({
   run: async ({ body }, call) => {
     const results: Submitted[] = [];
     for (const [index, item] of body.items.entries()) results.push(await submitItem(item, index, call));
-    const now = call.deps.now();
-    return {
-      body: { value: results.map((result, index) => ({ index, ...itemView(result, call) })) },
-      effects: results.flatMap(result => (result.type === 'refused' ? [] : effectsOf(result.action, now))),
-    };
+    return { body: { value: results.map((result, index) => ({ index, ...itemView(result, call) })) } };
   },
 });
 

@@ -4,7 +4,6 @@ import type { ValidateToken } from '../../application/callers/ports.ts';
 import type { Deps } from '../../application/deps.ts';
 import type { Check } from '../../application/readiness/readiness.ts';
 import type { Action, DeepReadonly } from '../../domain/actions/action.ts';
-import type { Effect } from '../../domain/actions/effects.ts';
 import type { Refusal, RefusalCode } from '../../domain/actions/refusal.ts';
 import { refused } from '../../domain/actions/result.ts';
 import type { Operation } from '../../domain/policy/permissions.ts';
@@ -53,7 +52,6 @@ export type Call = {
 export type Success<Body = unknown> = {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly effects?: readonly Effect[];
 } & (
   | { readonly body: Body; readonly text?: undefined }
   | { readonly text: { readonly type: string; readonly content: string }; readonly body?: undefined }

@@ -6,7 +6,6 @@ import { refused } from '../../domain/actions/result.ts';
 import { refusedCall } from '../../domain/policy/permissions.ts';
 import type { Anonymous, Answer, ApiFunction, App, Endpoint, Outside, Success } from './endpoint.ts';
 import { errorResponse } from './errors.ts';
-import { executionQueue, messagesOf } from './executionQueue.ts';
 import { invocationLog } from './invocationLog.ts';
 import { principalFrom } from './principal.ts';
 import { isKnown, versionIn } from './request.ts';
@@ -18,8 +17,6 @@ export const triggerOf = (spec: ApiFunction, outside: Outside): HttpFunctionOpti
   methods: [spec.method],
   authLevel: 'anonymous',
   route: spec.route,
-  // Whatever changes an action may have to wake an executor.
-  ...('answer' in spec && spec.method !== 'GET' && { extraOutputs: [executionQueue] }),
   handler: 'answer' in spec ? callOf(spec, outside) : serving(spec, outside),
 });
 
@@ -65,8 +62,7 @@ const answerTo = async (
 };
 
 const respond = (answer: Answer, request: HttpRequest, context: InvocationContext): HttpResponseInit => {
-  const response =
-    'refusal' in answer ? errorResponse(answer.refusal, answer.action) : success(answer, request, context);
+  const response = 'refusal' in answer ? errorResponse(answer.refusal, answer.action) : success(answer, request);
   const clientRequestId = request.headers.get('x-ms-client-request-id');
   return {
     ...response,
@@ -80,12 +76,7 @@ const respond = (answer: Answer, request: HttpRequest, context: InvocationContex
   };
 };
 
-const success = (
-  { status = 200, headers = {}, body, text, effects = [] }: Success,
-  request: HttpRequest,
-  context: InvocationContext,
-): HttpResponseInit => {
-  if (effects.length > 0) context.extraOutputs.set(executionQueue, messagesOf(effects));
+const success = ({ status = 200, headers = {}, body, text }: Success, request: HttpRequest): HttpResponseInit => {
   if (isKnown(headers['etag'], request)) return { status: 304, headers: { ...headers } };
   if (text) return { status, headers: { 'content-type': text.type, ...headers }, body: text.content };
   const json = { 'content-type': 'application/json; charset=utf-8' };

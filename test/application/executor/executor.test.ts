@@ -5,7 +5,7 @@ import { changeAction } from '../../../src/application/change/changeAction.ts';
 import { executeAction } from '../../../src/application/executor/executeAction.ts';
 import { sweep } from '../../../src/application/sweep/sweep.ts';
 import { day, hour, minute, second } from '../../../src/domain/values/time.ts';
-import { endOf, operator } from '../../support/deps.ts';
+import { announcedIn, endOf, operator, swept } from '../../support/deps.ts';
 import { begun, worldWith } from '../../support/executorWorld.ts';
 import { recordingProvider } from '../../support/recordingProvider.ts';
 
@@ -88,6 +88,23 @@ describe('What the back end says, to its end', () => {
     expect(runs).toHaveLength(1);
   });
 
+  it('a copy of a message, or one that the sweep has overtaken, leads to no poll and to no further message', async () => {
+    const { execute, now, clock, deps, tenant } = await worldWith('desktop#slow');
+    await execute();
+    const poll = deps.announced.at(-1);
+    if (!poll) throw new Error('its first poll is announced');
+    expect(poll).toMatchObject({ at: clock.now() + 5 * second, wakeAt: clock.now() + 5 * second });
+    clock.to(poll.at);
+    const [next, ...more] = await announcedIn(deps, () => executeAction(deps, poll));
+    expect([next, more]).toMatchObject([{ at: poll.at + 5 * second }, []]);
+    expect(await announcedIn(deps, () => executeAction(deps, poll))).toEqual([]);
+    clock.to(poll.at + 5 * second);
+    await sweep(deps, [tenant]);
+    const rearmed = await now();
+    expect(await announcedIn(deps, () => executeAction(deps, next ?? poll))).toEqual([]);
+    expect(await now()).toEqual(rearmed);
+  });
+
   it('#silent: run again as the same run after 1, 5, 15 and 60 minutes, and the fifth time it needs attention', async () => {
     const { execute, now, story, runs, clock, actionId, deps, tenant, turn } = await worldWith('desktop#silent');
     await execute();
@@ -97,7 +114,7 @@ describe('What the back end says, to its end', () => {
       if (waiting.status !== 'approved') throw new Error('it waits for its next run');
       waits.push(waiting.notBefore - clock.now());
       clock.to(waiting.notBefore - 1);
-      expect(await sweep(deps, [tenant])).toEqual([]);
+      expect(await swept(deps, [tenant])).toEqual([]);
       clock.pass(1);
       await turn(1, 0);
     }

@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { changeAction } from '../../../src/application/change/changeAction.ts';
 import { executeAction } from '../../../src/application/executor/executeAction.ts';
-import { sweep } from '../../../src/application/sweep/sweep.ts';
 import { minute, second } from '../../../src/domain/values/time.ts';
-import { approved, endOf, simulatedWorld, stored, story, type TestDeps } from '../../support/deps.ts';
+import { approved, endOf, simulatedWorld, stored, story, swept, type TestDeps } from '../../support/deps.ts';
 import { begun, free, worldWith } from '../../support/executorWorld.ts';
 import { recordingProvider, turns } from '../../support/recordingProvider.ts';
 
@@ -20,7 +19,7 @@ describe('A lease', () => {
     );
     clock.to(lease.leaseUntil - 1);
     await execute();
-    expect(await sweep(deps, [tenant])).toEqual([]);
+    expect(await swept(deps, [tenant])).toEqual([]);
     expect(runs).toEqual([]);
     clock.pass(1);
     await turn(3);

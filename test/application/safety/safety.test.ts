@@ -4,7 +4,6 @@ import { keyOfSafety } from '../../../src/adapters/tables/safety/keys.ts';
 import { changeAction } from '../../../src/application/change/changeAction.ts';
 import { executeAction } from '../../../src/application/executor/executeAction.ts';
 import { changeSafety } from '../../../src/application/safety/safety.ts';
-import { sweep } from '../../../src/application/sweep/sweep.ts';
 import type { Action } from '../../../src/domain/actions/action.ts';
 import { noSafety } from '../../../src/domain/safety/safety.ts';
 import { day, hour, minute, second } from '../../../src/domain/values/time.ts';
@@ -18,6 +17,7 @@ import {
   stored,
   story,
   submitted,
+  swept,
 } from '../../support/deps.ts';
 import { recordingProvider, turns } from '../../support/recordingProvider.ts';
 
@@ -48,7 +48,7 @@ describe('Paused', () => {
     await execute(action);
     for (let minutes = 0; minutes < 60; minutes++) {
       clock.pass(minute);
-      expect(await sweep(deps, [tenant])).toEqual([]);
+      expect(await swept(deps, [tenant])).toEqual([]);
     }
     expect(await rowsIn(tenant)).toEqual(before);
     expect(Object.keys(before).filter(key => key.startsWith('due_'))).toHaveLength(1);
@@ -284,8 +284,7 @@ describe('The settings', () => {
     clock.pass(2 * minute);
     await expect(execute(waiting)).rejects.toMatchObject({ name: 'UnreadableRecord' });
     await expect(submitted(deps, tenant)).rejects.toMatchObject({ name: 'UnreadableRecord' });
-    const effects = await sweep(deps, [tenant, other.tenant]);
-    expect(effects.map(({ actionId }) => actionId)).toEqual([other.id]);
+    expect(await swept(deps, [tenant, other.tenant])).toEqual([other.id]);
     await turn(8, day);
     expect(await statusOf(undecided)).toBe('expired');
     expect(await statusOf(waiting)).toBe('expired');

@@ -5,7 +5,17 @@ import type { Deps } from '../../../src/application/deps.ts';
 import { executeAction } from '../../../src/application/executor/executeAction.ts';
 import { sweep } from '../../../src/application/sweep/sweep.ts';
 import { day, hour, minute } from '../../../src/domain/values/time.ts';
-import { approved, decides, endOf, simulatedWorld, stored, story, submitted } from '../../support/deps.ts';
+import {
+  announcedIn,
+  approved,
+  decides,
+  endOf,
+  simulatedWorld,
+  stored,
+  story,
+  submitted,
+  swept,
+} from '../../support/deps.ts';
 import { recordingProvider, turns } from '../../support/recordingProvider.ts';
 
 describe('Time to decide', () => {
@@ -52,17 +62,19 @@ describe('A sweep', () => {
     const { deps, clock, tenant } = world;
     const action = await approved(deps, tenant);
     const { id: actionId } = action;
-    expect(await sweep(deps, [tenant])).toEqual([]);
+    expect(await swept(deps, [tenant])).toEqual([]);
     clock.pass(2 * minute);
-    expect(await sweep(deps, [tenant])).toEqual([{ type: 'enqueueExecution', tenant, actionId }]);
-    expect(await sweep(deps, [tenant])).toEqual([]);
+    const effects = await announcedIn(deps, () => sweep(deps, [tenant]));
+    const wakeAt = clock.now() + 2 * minute;
+    expect(effects).toEqual([{ type: 'enqueueExecution', tenant, actionId, at: clock.now(), wakeAt }]);
+    expect(await swept(deps, [tenant])).toEqual([]);
     // The public version stays, and nothing is told.
     expect(await stored(deps, action)).toEqual({
       ...JSON.parse(JSON.stringify(action)),
-      wakeAt: clock.now() + 2 * minute,
+      wakeAt,
     });
     clock.pass(2 * minute - 1);
-    expect(await sweep(deps, [tenant])).toEqual([]);
+    expect(await swept(deps, [tenant])).toEqual([]);
     clock.pass(1);
     const { runs, providers } = recordingProvider();
     await turns(world.process(clock.now, { providers }), clock, tenant, 1, 0);
@@ -79,10 +91,9 @@ describe('A sweep', () => {
     }
     const other = await approved(deps, randomUUID());
     clock.pass(2 * minute);
-    const effects = await sweep(deps, [tenant, other.tenant]);
-    expect(effects.map(({ actionId }) => actionId)).toEqual([...ids.slice(0, 200), other.id]);
-    expect((await sweep(deps, [tenant, other.tenant])).map(({ actionId }) => actionId)).toEqual(ids.slice(200));
-    expect(await sweep(deps, [tenant, other.tenant])).toEqual([]);
+    expect(await swept(deps, [tenant, other.tenant])).toEqual([...ids.slice(0, 200), other.id]);
+    expect(await swept(deps, [tenant, other.tenant])).toEqual(ids.slice(200));
+    expect(await swept(deps, [tenant, other.tenant])).toEqual([]);
   });
 
   it('touches no tenant that is not on its list', async () => {
@@ -90,7 +101,7 @@ describe('A sweep', () => {
     const action = await submitted(deps, tenant);
     clock.to(action.expiresAt);
     const rows = await rowsIn(tenant);
-    expect(await sweep(deps, [randomUUID()])).toEqual([]);
+    expect(await swept(deps, [randomUUID()])).toEqual([]);
     expect(await rowsIn(tenant)).toEqual(rows);
   });
 
@@ -131,10 +142,10 @@ describe('A sweep', () => {
     clock.to((pending[0]?.expiresAt ?? 0) - minute);
     const waiting = [await approved(deps, tenant), await approved(deps, tenant)];
     clock.pass(2 * minute);
-    const effects = await Promise.all([sweep(deps, [tenant]), sweep(process(), [tenant]), sweep(process(), [tenant])]);
+    const sweeps = [deps, process(), process()].map(one => swept(one, [tenant]));
+    const asked = (await Promise.all(sweeps)).flat();
     for (const action of pending) expect(await story(deps, action)).toEqual(['Submitted', 'Expired']);
-    const asked = effects.flat().map(({ actionId }) => actionId);
-    expect(asked.sort()).toEqual(waiting.map(({ id }) => id).sort());
+    expect(asked.toSorted()).toEqual(waiting.map(({ id }) => id).sort());
   });
 
   it('beside the executor does not start a run a second time', async () => {

@@ -47,8 +47,13 @@ describe('a running operation', () => {
     expect(decide(running.action, poll({ type: 'notYet', pollAt: wakeAt + hour }, wakeAt))).toEqual({
       type: 'rearm',
       wakeAt: wakeAt + hour,
+      lookAt: wakeAt + hour,
     });
-    expect(decide(running.action, poll({ type: 'notYet', pollAt: 0 }, wakeAt))).toEqual({ type: 'rearm', wakeAt });
+    expect(decide(running.action, poll({ type: 'notYet', pollAt: 0 }, wakeAt))).toEqual({
+      type: 'rearm',
+      wakeAt,
+      lookAt: wakeAt,
+    });
   });
 
   test('that is not done within the back end’s limit waits for a person', () => {
@@ -105,8 +110,10 @@ describe('when time passes', () => {
   });
 
   test('what is put on the queue is looked at again when the tick says', () => {
-    expect(decide(approved, tick(approved.wakeAt))).toEqual({ type: 'rearm', wakeAt: approved.wakeAt + 2 * minute });
-    expect(decide(running, tick(running.wakeAt))).toEqual({ type: 'rearm', wakeAt: running.wakeAt + 2 * minute });
+    for (const { wakeAt, ...action } of [approved, running])
+      expect(decide({ ...action, wakeAt }, tick(wakeAt))).toEqual({
+        ...{ type: 'rearm', wakeAt: wakeAt + 2 * minute, lookAt: wakeAt },
+      });
   });
 
   test('an undecided action expires by the system, once, and counts as expired', () => {

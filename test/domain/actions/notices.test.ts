@@ -4,7 +4,7 @@ import { effectsOf } from '../../../src/domain/actions/effects.ts';
 import type { Event } from '../../../src/domain/actions/event.ts';
 import { nextDue } from '../../../src/domain/actions/nextDue.ts';
 import type { Rule } from '../../../src/domain/policy/policy.ts';
-import { day, hour, type Instant, minute } from '../../../src/domain/values/time.ts';
+import { day, hour, type Instant } from '../../../src/domain/values/time.ts';
 import {
   actionIn,
   begin,
@@ -91,18 +91,30 @@ describe('when something must happen though nobody does anything', () => {
 });
 
 describe('what has to be done outside', () => {
-  const message = [{ type: 'enqueueExecution', tenant, actionId: begin().action.id }];
+  const message = (at: Instant, wakeAt: Instant) => [
+    { type: 'enqueueExecution', tenant, actionId: begin().action.id, at, wakeAt },
+  ];
 
-  test.each(statuses)('is to enqueue what is approved and due, and nothing else: %s', status => {
+  test.each(statuses)('is to put on the queue what may run or is polled, and nothing else: %s', status => {
     const { action } = storyIn(status);
-    expect(effectsOf(action, t0 + hour)).toEqual(status === 'approved' ? message : []);
+    expect(effectsOf(action)).toHaveLength(status === 'approved' || status === 'running' ? 1 : 0);
   });
 
-  test('waits for what is to run later', () => {
+  test('is to be done from when it may run, and at the next poll', () => {
+    const approved = inStatus(storyIn('approved').action, 'approved');
+    expect(effectsOf(approved)).toEqual(message(approved.decision.at, approved.wakeAt));
+    const running = inStatus(storyIn('running').action, 'running');
+    expect(effectsOf(running)).toEqual(message(running.wakeAt, running.wakeAt));
+  });
+
+  test('is to be done later where the run was put off', () => {
     const { action } = following(storyIn('executing'), outcome({ type: 'later', retryAt: t0 + hour }));
-    const { notBefore } = inStatus(action, 'approved');
-    expect([effectsOf(action, notBefore - 1), effectsOf(action, notBefore)]).toEqual([[], message]);
-    expect(notBefore).toBe(t0 + minute * 60);
+    expect(effectsOf(action)).toEqual(message(t0 + hour, t0 + hour));
+  });
+
+  test('is to be done at once when a sweep has found it, whenever the next look may be', () => {
+    const running = inStatus(storyIn('running').action, 'running');
+    expect(effectsOf(running, t0 + hour)).toEqual(message(t0 + hour, running.wakeAt));
   });
 });
 
