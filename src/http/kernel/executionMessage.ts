@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What says "look at this action". Without `wakeAt` whoever reads it asks in any case. */
 export const executionMessage = z.strictObject({

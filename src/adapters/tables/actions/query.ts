@@ -1,5 +1,5 @@
 import { odata } from '@azure/data-tables';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ListQuery } from '../../../application/actions/ports.ts';
 import { type FilterName, filterNamed, filterNames } from '../../../domain/actions/filters.ts';
 import type { ActionOutline } from '../../../domain/actions/outline.ts';

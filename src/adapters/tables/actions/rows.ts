@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Action, actionSchema, type Status, statuses } from '../../../domain/actions/action.ts';
 import { eventSchema } from '../../../domain/actions/event.ts';
 import { type ActionOutline, actionOutlineSchema } from '../../../domain/actions/outline.ts';

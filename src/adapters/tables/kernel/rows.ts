@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { unreadableRecord } from '../../../application/change/failures.ts';
 
 /** Properties of a row beside its keys, as Azure Tables stores them. */

@@ -1,5 +1,5 @@
 import type { TableClient, TableEntityResult, TableTransactionResponse, TransactionAction } from '@azure/data-tables';
-import { z } from 'zod';
+import * as z from 'zod';
 import { storageUnavailable } from '../../../application/change/failures.ts';
 import type { Deadline } from '../../../application/change/ports.ts';
 import { guardQuery, guardTransaction } from './guards.ts';

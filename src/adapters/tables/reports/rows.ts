@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ReportHeadline } from '../../../application/reports/ports.ts';
 import { type Report, reportSchema } from '../../../domain/reports/report.ts';
 import { chunked, type Rows, read, rowSchema, type StoredRow } from '../kernel/rows.ts';
