@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ActionKind, kindNames } from '../domain/kinds/index.ts';
 import { parseReportSchedule } from '../domain/reports/schedule.ts';
 import { hour } from '../domain/values/time.ts';

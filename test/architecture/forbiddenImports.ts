@@ -120,6 +120,15 @@ export const credential = new DefaultAzureCredential();
 `,
   },
   {
+    title: 'all languages of zod',
+    path: 'src/http/kernel/allLanguages.ts',
+    rule: 'plugin',
+    source: `import { z } from 'zod';
+
+export const text = z.string();
+`,
+  },
+  {
     title: 'a circle of imports',
     path: 'src/http/kernel/circle.ts',
     rule: 'lint/suspicious/noImportCycles',

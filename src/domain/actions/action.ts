@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { entityKinds } from '../kinds/defineKind.ts';
 import { kindNames } from '../kinds/index.ts';
 import { ruleSchema } from '../policy/policy.ts';

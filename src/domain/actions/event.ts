@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { actionSchema, actorSchema, type DeepReadonly, namedPerson, party, voteSchema } from './action.ts';
 
 const instant = z.int().nonnegative();

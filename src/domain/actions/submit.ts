@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { genesis } from '../history/history.ts';
 import type { EntityKind } from '../kinds/defineKind.ts';
 import { type ActionKind, kinds } from '../kinds/index.ts';

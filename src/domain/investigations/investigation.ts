@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { actorSchema, actorWith, type DeepReadonly, linked, severities, verdicts } from '../actions/action.ts';
 import { type Refused, refused } from '../actions/result.ts';
 import { entityKinds } from '../kinds/defineKind.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Actor, actorSchema, type DeepReadonly } from '../actions/action.ts';
 import type { ActionOutline } from '../actions/outline.ts';
 import { roles } from '../policy/roles.ts';

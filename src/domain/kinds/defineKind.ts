@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 export const entityKinds = ['device', 'user', 'email', 'mailbox', 'url'] as const;
 export type EntityKind = (typeof entityKinds)[number];

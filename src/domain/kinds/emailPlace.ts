@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** One mail lies in as many places as it has recipients: every e-mail kind says whose copy it means. */
 const recipientParameters = z.strictObject({

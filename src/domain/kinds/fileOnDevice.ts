@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A file as Defender names it. One file on one device is what the kinds about files would fight over. */
 export const fileOnDevice = {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** One line of text as a parameter: a name or path that a back end is given. */
 export const line = z

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ActionKind, kindNames, kinds } from '../kinds/index.ts';
 import { day, hour } from '../values/time.ts';
 import { operators, type Role, roles } from './roles.ts';

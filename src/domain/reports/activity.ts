@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type DeepReadonly, decisionSchema, type Status } from '../actions/action.ts';
 import type { Event } from '../actions/event.ts';
 import type { DecisionOutcome } from '../actions/outcomeOf.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { openStatuses, severities } from '../actions/action.ts';
 import { entityKinds } from '../kinds/defineKind.ts';
 import { kindNames } from '../kinds/index.ts';

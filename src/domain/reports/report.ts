@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type DeepReadonly, severities, statuses } from '../actions/action.ts';
 import type { ActionOutline } from '../actions/outline.ts';
 import { entityKinds } from '../kinds/defineKind.ts';

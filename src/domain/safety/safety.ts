@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Action, actorSchema, type DeepReadonly } from '../actions/action.ts';
 import { approvers } from '../actions/voting.ts';
 import { kindNames } from '../kinds/index.ts';

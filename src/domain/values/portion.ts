@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The first of something, and whether that is all there is. */
 export type Portion<T> = { readonly items: readonly T[]; readonly complete: boolean };

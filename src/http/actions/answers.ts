@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { executionSchema, voteSchema } from '../../domain/actions/action.ts';
 import { actionOperations } from '../../domain/actions/allowedOperations.ts';
 import { eventSchema } from '../../domain/actions/event.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type Changed, changeAction } from '../../application/change/changeAction.ts';
 import type { ActionOperation } from '../../domain/actions/allowedOperations.ts';
 import type { PeoplesCommand } from '../../domain/actions/command.ts';

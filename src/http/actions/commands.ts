@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { PeoplesCommand } from '../../domain/actions/command.ts';
 import type { Fault } from '../../domain/actions/refusal.ts';
 import type { Call } from '../kernel/endpoint.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { listActions as listOfActions } from '../../application/actions/readActions.ts';
 import { severities, sources, statuses, verdicts } from '../../domain/actions/action.ts';
 import type { Fault } from '../../domain/actions/refusal.ts';

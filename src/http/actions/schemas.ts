@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { severities, verdicts } from '../../domain/actions/action.ts';
 import { entityKinds } from '../../domain/kinds/defineKind.ts';
 import { kindNames } from '../../domain/kinds/index.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { actorSchema, severities, statuses, verdicts } from '../../domain/actions/action.ts';
 import {
   investigationOutlineSchema,

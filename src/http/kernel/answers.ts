@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { statuses } from '../../domain/actions/action.ts';
 
 const text = z.string();

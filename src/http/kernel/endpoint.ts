@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { ValidateToken } from '../../application/callers/ports.ts';
 import type { Deps } from '../../application/deps.ts';
 import type { Check } from '../../application/readiness/readiness.ts';

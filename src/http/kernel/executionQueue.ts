@@ -1,5 +1,5 @@
 import { output } from '@azure/functions';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Effect } from '../../domain/actions/effects.ts';
 
 export const executionQueueName = 'action-execution';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 // What requests look like. Unknown properties are refused by name: a misspelt `allowDuplicate` must not be ignored.
 

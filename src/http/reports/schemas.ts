@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { itemSchema, reportSchema } from '../../domain/reports/report.ts';
 import { pageOf } from '../kernel/answers.ts';
 import { cursor, pageSize } from '../kernel/schemas.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { kindNames } from '../../domain/kinds/index.ts';
 import { safetySchema } from '../../domain/safety/safety.ts';
 import { externalName, words } from '../kernel/schemas.ts';

@@ -1,5 +1,5 @@
 import { odata } from '@azure/data-tables';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type FilterName, filterNames, type ListQuery } from '../../../application/actions/ports.ts';
 import type { ActionOutline } from '../../../domain/actions/outline.ts';
 import { sha256 } from '../../node/sha256.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { unreadableRecord } from '../../../application/change/failures.ts';
 import { type Action, actionSchema, type Status, statuses } from '../../../domain/actions/action.ts';
 import { eventSchema } from '../../../domain/actions/event.ts';

@@ -5,7 +5,7 @@ import type {
   TableTransactionResponse,
   TransactionAction,
 } from '@azure/data-tables';
-import { z } from 'zod';
+import * as z from 'zod';
 import { storageUnavailable } from '../../../application/change/failures.ts';
 import type { Deadline } from '../../../application/change/ports.ts';
 import { guardQuery, guardTransaction } from './guards.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { decisionSchema, statuses } from '../../../domain/actions/action.ts';
 import type { Event } from '../../../domain/actions/event.ts';
 import type { ActionOutline } from '../../../domain/actions/outline.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { storageUnavailable } from '../../../application/change/failures.ts';
 import type { ReportHeadline, ReportStore } from '../../../application/reports/ports.ts';
 import { type Report, reportSchema } from '../../../domain/reports/report.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { ApiFunction } from '../../kernel/endpoint.ts';
 import { statusOf } from '../../kernel/errors.ts';
 import { apiVersion } from '../../kernel/request.ts';

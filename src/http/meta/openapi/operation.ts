@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { RefusalCode } from '../../../domain/actions/refusal.ts';
 import { permissions } from '../../../domain/policy/permissions.ts';
 import type { AnswerForm, ApiFunction } from '../../kernel/endpoint.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ApiFunction } from '../../kernel/endpoint.ts';
 import { apiVersion } from '../../kernel/request.ts';
 import { meaningOf } from './propertyWords.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { actionSchema, severities, statuses, verdicts } from '../../../domain/actions/action.ts';
 import { actionOperations } from '../../../domain/actions/allowedOperations.ts';
 import {
