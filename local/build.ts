@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import * as esbuild from 'esbuild';
 import { viewerFiles } from '../src/http/meta/docs.ts';
+import { routes } from '../src/http/routes.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const require = createRequire(import.meta.url);
@@ -60,9 +61,19 @@ const bundle = (entry: string, directory: string) =>
     // The Functions worker provides it, as Node provides node:fs.
     external: ['@azure/functions-core'],
     // What packages in CommonJS ask for: modules of Node, and the one that the worker provides to `require` alone.
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    banner: { js: "import{createRequire as requireAt}from'node:module';const require=requireAt(import.meta.url);" },
+    plugins: [valuesInPlace],
     logLevel: 'warning',
   });
+
+/** What is the same at each start is found out here, once: the routes, without the features that they come from. */
+const valuesInPlace: esbuild.Plugin = {
+  name: 'values in place of their making',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[\\/]src[\\/]http[\\/]routes\.ts$/ }, () => ({
+      contents: `export const routes = ${JSON.stringify(routes)};`,
+    })),
+};
 
 /** The API's page for people is served by us, so nothing of it is fetched from anywhere at run time. */
 const copyViewer = async (directory: string) => {

@@ -1,7 +1,6 @@
 import { app } from '@azure/functions';
-import { executeAction } from '../application/executor/executeAction.ts';
-import { outside } from '../composed.ts';
-import { executionMessage, executionQueueName } from '../http/kernel/executionQueue.ts';
+import { load, outside } from '../composed.ts';
+import { executionQueueName } from '../http/kernel/executionQueue.ts';
 import { invocationLog } from '../http/kernel/invocationLog.ts';
 
 app.storageQueue('executeAction', {
@@ -9,10 +8,11 @@ app.storageQueue('executeAction', {
   connection: 'AzureWebJobsStorage',
   handler: async (message, context) => {
     const log = invocationLog(context);
+    const { executionMessage, executeAction } = await load();
     const { success, data } = executionMessage.safeParse(message);
     // Trying it again would not make it readable: logged, and set aside.
     if (!success) return log('error', 'a malformed queue message was set aside', {});
-    const composed = await outside.app();
+    const composed = await outside.app(log);
     if (!composed) throw new Error('not configured: GET /api/health/ready names the settings');
     await executeAction({ ...composed.deps, log }, data);
   },
@@ -23,6 +23,7 @@ app.storageQueue('executePoison', {
   queueName: `${executionQueueName}-poison`,
   connection: 'AzureWebJobsStorage',
   handler: async (message, context) => {
+    const { executionMessage } = await load();
     const { data } = executionMessage.safeParse(message);
     const fields = data ?? { problem: 'malformed' };
     invocationLog(context)('error', 'an execution message was given up; the sweep looks after its action', fields);
