@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import * as esbuild from 'esbuild';
+import { kilobytes, loadedLater, loadedWith } from '../test/support/builtFiles.ts';
 import type { Apps } from './coldStart.ts';
 import { ms, printTable, remark } from './table.ts';
 
@@ -30,7 +30,7 @@ const packageRows = async (folder: string) => {
   for (const name of packages) {
     const file = join(folder, `${name.replaceAll('/', '_')}.mjs`);
     await bundle(name, file);
-    rows.push([name, ms(await loadTime([name])), ms(await loadTime([file])), await kilobytes([file])]);
+    rows.push([name, ms(await loadTime([name])), ms(await loadTime([file])), await size([file])]);
   }
   return rows;
 };
@@ -40,7 +40,7 @@ const bundle = (name: string, outfile: string) =>
   esbuild.build({
     ...{ outfile, bundle: true, minify: true, platform: 'node', format: 'esm', target: 'node22' },
     stdin: { contents: `import * as all from '${name}'; console.assert(all);`, resolveDir: root },
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    banner: { js: "import{createRequire as requireAt}from'node:module';const require=requireAt(import.meta.url);" },
     external: ['@azure/functions-core'],
     logLevel: 'error',
   });
@@ -48,16 +48,16 @@ const bundle = (name: string, outfile: string) =>
 /** The start, then each file that is loaded later, with what these bring along. */
 const appRows = async (name: string, directory: string) => {
   const main = join(directory, 'index.mjs');
-  const start = await withStaticImports([main]);
-  const rows = [[`${name}: start`, '', ms(await loadTime([main])), await kilobytes([...start])]];
-  const later = (await Promise.all([...start].map(importedLater))).flat();
+  const start = await loadedWith(main);
+  const rows = [[`${name}: start`, '', ms(await loadTime([main])), await size(start)]];
+  const later = (await Promise.all([...start].map(loadedLater))).flat();
   for (const file of new Set(later)) {
-    const more = without(await withStaticImports([file]), start);
-    rows.push([`${name}: ${nameOf(file)}, later`, '', ms(await loadTime([main, file])), await kilobytes(more)]);
-    for (const last of await importedLater(file)) {
-      const rest = without(await withStaticImports([last]), start, new Set(more));
+    const more = without(await loadedWith(file), start);
+    rows.push([`${name}: ${nameOf(file)}, later`, '', ms(await loadTime([main, file])), await size(more)]);
+    for (const last of await loadedLater(file)) {
+      const rest = without(await loadedWith(last), start, new Set(more));
       const time = ms(await loadTime([main, file, last]));
-      rows.push([`${name}: ${nameOf(last)}, later still`, '', time, await kilobytes(rest)]);
+      rows.push([`${name}: ${nameOf(last)}, later still`, '', time, await size(rest)]);
     }
   }
   return rows;
@@ -65,31 +65,19 @@ const appRows = async (name: string, directory: string) => {
 
 const without = (files: ReadonlySet<string>, ...loaded: readonly ReadonlySet<string>[]) =>
   [...files].filter(file => !loaded.some(set => set.has(file)));
-const withStaticImports = async (files: readonly string[]): Promise<ReadonlySet<string>> => {
-  const found = new Set<string>();
-  const visit = async (file: string): Promise<void> => {
-    if (found.has(file)) return;
-    found.add(file);
-    for (const next of await imported(file, /(?:from|import)"(\.\/[^"]+)"/g)) await visit(next);
-  };
-  for (const file of files) await visit(file);
-  return found;
-};
-const importedLater = (file: string) => imported(file, /import\("(\.\/[^"]+)"\)/g);
-const imported = async (file: string, form: RegExp) =>
-  [...(await readFile(file, 'utf8')).matchAll(form)].map(([, path]) => join(file, '..', path ?? ''));
-
 const nameOf = (file: string) => /(\w+)-\w+\.mjs$/.exec(file)?.[1] ?? file;
 
-const kilobytes = async (files: readonly string[]) => {
-  const sizes = await Promise.all(files.map(async file => (await stat(file)).size));
-  return (sizes.reduce((sum, size) => sum + size, 0) / 1024).toFixed(0);
-};
+const size = async (files: Iterable<string>) => (await kilobytes(files)).toFixed(0);
 
 const run = promisify(execFile);
-/** CPU time for the last of these modules, and the least of several: other work of the machine does not count. */
+/**
+ * CPU time for the last of these modules, and the least of several: other work of the machine does not count, nor does
+ * what every host has loaded itself.
+ */
 const loadTime = async (modules: readonly string[]): Promise<number> => {
-  const urls = modules.map(module => (module.startsWith('/') ? pathToFileURL(module).href : module));
+  const urls = ['node:http', 'node:https', ...modules].map(module =>
+    module.startsWith('/') ? pathToFileURL(module).href : module,
+  );
   const before = urls.slice(0, -1).map(url => `await import('${url}');`);
   const script = `${before.join('')} const before = process.cpuUsage(); await import('${urls.at(-1)}');
     const { user, system } = process.cpuUsage(before); console.log('\\n' + (user + system) / 1000); process.exit()`;
