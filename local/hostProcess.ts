@@ -22,17 +22,21 @@ export type HostProcessOptions = {
   /** The whole environment of the process, app settings included. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly quiet?: boolean;
+  /** The host's own file, where it is not the source. */
+  readonly program?: string;
   readonly onLine: (line: string) => void;
 };
 
+const source = join(import.meta.dirname, 'host/main.ts');
+
 /** Starts the local host as a process of its own; resolves when it answers, rejects when it ends before. */
 export const startHostProcess = async (options: HostProcessOptions): Promise<HostProcess> => {
-  const { directory, port, environment, quiet = false, onLine } = options;
-  const child = fork(
-    join(import.meta.dirname, 'host/main.ts'),
-    ['--app', directory, '--port', String(port), ...(quiet ? ['--quiet'] : [])],
-    { env: environment, execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
-  );
+  const { directory, port, environment, quiet = false, program = source, onLine } = options;
+  const child = fork(program, ['--app', directory, '--port', String(port), ...(quiet ? ['--quiet'] : [])], {
+    env: environment,
+    execArgv: [],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
   readLines(child.stdout, onLine);
   readLines(child.stderr, onLine);
 

@@ -1,65 +1,73 @@
 import { builtFiles } from './adapters/files/builtFiles.ts';
-import { type Check, readinessOf } from './application/readiness/readiness.ts';
+import type { Log } from './application/change/ports.ts';
+import type { Check } from './application/readiness/ports.ts';
+import { readinessOf } from './application/readiness/readiness.ts';
 import type { Composition } from './composition.ts';
-import { type ConfigResult, readConfig } from './config/config.ts';
+import type { SettingFault } from './config/forms.ts';
+import { reportTimerIn, workConnectionIn } from './config/triggers.ts';
 import type { Outside } from './http/kernel/endpoint.ts';
 
 // What triggers see of the composed application. Everything behind it is loaded when the first call asks for it, so that
 // a process that only says it is alive has paid for nothing else.
 
-let read: ConfigResult | undefined;
-/** Settings are read once a process, and faulty ones never throw: the host would answer 404 to everything. */
-const settings = (): ConfigResult => {
-  read ??= readConfig(process.env);
-  return read;
-};
+/** Everything else, loaded once. */
+export const load = async () => (await import('./whole.ts')).whole;
 
 let composing: Promise<Composition> | undefined;
+/** Once a process, and faulty settings never throw: the host would answer 404 to everything. */
 const composition = (): Promise<Composition> => {
-  composing ??= compose();
+  composing ??= load().then(({ composeFrom }) => composeFrom(process.env));
   return composing;
 };
-const compose = async (): Promise<Composition> => {
-  const result = settings();
-  if (result.type === 'faulty') return result;
-  const { composeApp } = await import('./composition.ts');
-  return composeApp(result.config);
+
+let bugIsTold = false;
+/** Told once, by the first call that finds it; readiness says so ever after. */
+const tellBug = (error: unknown, log: Log): void => {
+  if (bugIsTold) return;
+  bugIsTold = true;
+  log('error', 'the application could not be put together (this is a bug)', {
+    error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  });
 };
 
 export const outside: Outside = {
-  app: async () => {
+  app: async log => {
     const composed = await composition();
-    return composed.type === 'ok' ? composed.app : undefined;
+    if (composed.type === 'ok') return composed.app;
+    if (composed.type === 'broken') tellBug(composed.error, log);
+    return undefined;
   },
   readiness: async () => {
     const composed = await composition();
     if (composed.type === 'faulty') return [faultySettings(composed.faults)];
+    if (composed.type === 'broken') return [{ name: 'settings', state: 'ok' }, bug];
     return [{ name: 'settings', state: 'ok' }, ...(await readinessOf(composed.probes))];
   },
   // Where local/build.ts has put it.
   readFile: builtFiles(import.meta.dirname),
   describe: async () => {
-    const result = settings();
-    const { describeApi } = await import('./http/meta/openapi/describeApi.ts');
-    return describeApi(result.type === 'ok' ? result.config.publicUrl : undefined);
+    const [composed, { describeApi }] = await Promise.all([
+      composition(),
+      import('./http/meta/openapi/describeApi.ts'),
+    ]);
+    return describeApi(composed.type === 'ok' ? composed.app.settings.publicUrl : undefined);
   },
 };
 
-const faultySettings = (faults: Extract<ConfigResult, { type: 'faulty' }>['faults']): Check => ({
+const faultySettings = (faults: readonly SettingFault[]): Check => ({
   name: 'settings',
   state: 'failed',
   message: faults.map(({ setting, message }) => `${setting} ${message}`).join('; '),
   settings: faults.map(({ setting }) => setting),
 });
 
-/** The setting by which the queue's trigger finds its connection; with faulty settings any will do. */
-export const workConnection = (): string => {
-  const result = settings();
-  return result.type === 'ok' ? result.config.work.setting : 'STORAGE_CONNECTION';
+const bug: Check = {
+  name: 'composition',
+  state: 'failed',
+  message: 'the application could not be put together under these settings (this is a bug); the log says more',
 };
 
-/** When to look for reports that are due; with faulty settings nobody does. */
-export const reportTimer = (): string => {
-  const result = settings();
-  return result.type === 'ok' ? result.config.reportTimer : '0 0 * * * *';
-};
+/** When to look for reports that are due. */
+export const reportTimer = (): string => reportTimerIn(process.env);
+/** The setting by which the queue's trigger finds its connection. */
+export const workConnection = (): string => workConnectionIn(process.env);

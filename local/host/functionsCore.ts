@@ -1,4 +1,4 @@
-import { registerHooks } from 'node:module';
+import Module from 'node:module';
 import type { FunctionCallback, FunctionMetadata, HookCallback, HookName, ProgrammingModel } from './coreTypes.ts';
 import { hookNames } from './coreTypes.ts';
 import type { Log } from './log.ts';
@@ -15,12 +15,11 @@ export type Registrations = {
 };
 
 const moduleName = '@azure/functions-core';
-const moduleUrl = `local-host:${moduleName}`;
-const place = Symbol.for(moduleUrl);
 
 /**
- * Puts a module `@azure/functions-core` in place, as the Functions worker does. Must come before the app is loaded:
- * without that module the library only warns and registers nothing, and it looks once.
+ * Puts a module `@azure/functions-core` in place for `require`, and for nothing else, as the Functions worker does
+ * (setupCoreModule.ts of azure-functions-nodejs-worker). Must come before the app is loaded: without that module the
+ * library only warns and registers nothing, and it looks once.
  */
 export const installFunctionsCore = (log: Log): Registrations => {
   const registrations: Registrations = {
@@ -29,15 +28,11 @@ export const installFunctionsCore = (log: Log): Registrations => {
     model: undefined,
     closed: false,
   };
-  Object.assign(globalThis, { [place]: createModule(registrations, log) });
-  registerHooks({
-    resolve: (specifier, context, next) =>
-      specifier === moduleName ? { url: moduleUrl, format: 'commonjs', shortCircuit: true } : next(specifier, context),
-    load: (url, context, next) =>
-      url === moduleUrl
-        ? { format: 'commonjs', source: `module.exports = globalThis[Symbol.for('${moduleUrl}')]`, shortCircuit: true }
-        : next(url, context),
-  });
+  const core = createModule(registrations, log);
+  const { require } = Module.prototype;
+  Module.prototype.require = function (id: string) {
+    return id === moduleName ? core : require.call(this, id);
+  };
   return registrations;
 };
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { ProgrammingModel } from './coreTypes.ts';
 import type { RegisteredFunction, Registrations } from './functionsCore.ts';
 import { installFunctionsCore } from './functionsCore.ts';
@@ -19,8 +20,8 @@ export type App = {
 /** Loads the file that `main` of the folder's package.json names, then runs the start hooks. */
 export const loadApp = async (directory: string, log: Log): Promise<App> => {
   const registrations = installFunctionsCore(log);
-  const { main } = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8'));
-  load(join(directory, main), log);
+  const { main, type } = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8'));
+  await load(join(directory, main), type, log);
   registrations.closed = true;
 
   const hookData = {};
@@ -47,10 +48,15 @@ export const runHooks = async (hooks: Registrations['hooks'][keyof Registrations
 };
 
 /** An app that throws while it is loaded leaves a host with what it registered until then, perhaps nothing. */
-const load = (file: string, log: Log) => {
+const load = async (file: string, type: unknown, log: Log) => {
   try {
-    createRequire(import.meta.url)(file);
+    if (isModule(file, type)) await import(pathToFileURL(file).href);
+    else createRequire(import.meta.url)(file);
   } catch (error) {
     log('error', 'host', `The app could not be loaded: ${describeError(error)}`);
   }
 };
+
+/** As the worker decides it (loadScriptFile.ts of azure-functions-nodejs-worker). */
+const isModule = (file: string, type: unknown) =>
+  file.endsWith('.mjs') || (!file.endsWith('.cjs') && type === 'module');

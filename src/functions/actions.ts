@@ -1,4 +1,4 @@
-import { actionEndpoints } from '../http/actions/endpoints.ts';
+import { routes } from '../http/routes.ts';
 import { register } from './register.ts';
 
-register(actionEndpoints);
+register(routes.actions);

@@ -1,4 +1,4 @@
-import { investigationEndpoints } from '../http/investigations/endpoints.ts';
+import { routes } from '../http/routes.ts';
 import { register } from './register.ts';
 
-register(investigationEndpoints);
+register(routes.investigations);

@@ -1,4 +1,5 @@
-import { metaEndpoints } from '../http/meta/endpoints.ts';
+import { routes } from '../http/routes.ts';
 import { register } from './register.ts';
 
-register(metaEndpoints);
+// Who only asks whether we live must not wait for the rest.
+register(routes.meta, async () => (await import('../http/meta/endpoints.ts')).metaEndpoints);

@@ -1,9 +1,29 @@
-import { app } from '@azure/functions';
-import { outside } from '../composed.ts';
+import { app, type HttpHandler } from '@azure/functions';
+import { load, outside } from '../composed.ts';
 import type { ApiFunction } from '../http/kernel/endpoint.ts';
-import { triggerOf } from '../http/kernel/trigger.ts';
+import type { Route } from '../http/kernel/route.ts';
+import { handlerOf } from '../http/kernel/trigger.ts';
 
-/** Makes each HTTP function of a feature's list known to the host. */
-export const register = (functions: readonly ApiFunction[]): void => {
-  for (const spec of functions) app.http(spec.name, triggerOf(spec, outside));
+const wholeApi = async () => (await load()).api;
+
+/** Makes each HTTP function of a feature known to the host. What answers it is loaded when it is first called. */
+export const register = (routes: readonly Route[], specs: () => Promise<readonly ApiFunction[]> = wholeApi): void => {
+  for (const { name, method, route } of routes) {
+    let loading: Promise<HttpHandler> | undefined;
+    app.http(name, {
+      methods: [method],
+      authLevel: 'anonymous',
+      route,
+      handler: async (request, context) => {
+        loading ??= specs().then(found => handlerIn(found, name));
+        return (await loading)(request, context);
+      },
+    });
+  }
+};
+
+const handlerIn = (specs: readonly ApiFunction[], name: string): HttpHandler => {
+  const spec = specs.find(each => each.name === name);
+  if (!spec) throw new Error(`no endpoint is called ${name} (this is a bug)`);
+  return handlerOf(spec, outside);
 };

@@ -1,4 +1,4 @@
-import { reportEndpoints } from '../http/reports/endpoints.ts';
+import { routes } from '../http/routes.ts';
 import { register } from './register.ts';
 
-register(reportEndpoints);
+register(routes.reports);

@@ -1,4 +1,4 @@
-import { safetyEndpoints } from '../http/safety/endpoints.ts';
+import { routes } from '../http/routes.ts';
 import { register } from './register.ts';
 
-register(safetyEndpoints);
+register(routes.safety);

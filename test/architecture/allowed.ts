@@ -9,33 +9,49 @@ const domain = ['domain/feature/clean.ts', 'domain/kinds/clean.ts', 'domain/valu
 /** A small product in which every folder uses everything that it may. */
 export const allowed: readonly { readonly path: string; readonly source: string }[] = [
   importing('src/index.ts', ['./functions/clean.ts']),
-  importing('src/functions/clean.ts', [
-    ...['@azure/functions', './register.ts', '../composed.ts'],
-    ...from('../', ['application/feature/clean.ts', 'http/feature/endpoints.ts', 'http/kernel/clean.ts']),
-  ]),
+  importing(
+    'src/functions/clean.ts',
+    [
+      '@azure/functions',
+      '../application/change/ports.ts',
+      '../composed.ts',
+      '../http/kernel/clean.ts',
+      '../http/routes.ts',
+      './register.ts',
+    ],
+    "\nexport const later = () => import('../http/meta/endpoints.ts');\n",
+  ),
   importing('src/functions/register.ts', ['@azure/functions', '../composed.ts']),
   importing(
     'src/composed.ts',
     [
-      ...['./adapters/files/clean.ts', './application/readiness/clean.ts', './config/clean.ts'],
-      ...['./http/kernel/endpoint.ts'],
+      ...['./adapters/files/clean.ts', './application/change/ports.ts', './application/readiness/clean.ts'],
+      ...['./composition.ts', './config/forms.ts', './config/triggers.ts', './http/kernel/endpoint.ts'],
     ],
-    "\nexport const later = () => [process.env, import('./composition.ts'), import('./http/meta/openapi/describeApi.ts')];\n",
+    "\nexport const later = () => [process.env, import('./whole.ts'), import('./http/meta/openapi/describeApi.ts')];\n",
   ),
+  importing('src/whole.ts', [
+    ...['./application/feature/clean.ts', './composition.ts', './http/api.ts', './http/kernel/clean.ts'],
+  ]),
   importing(
     'src/composition.ts',
     [
       ...['node:timers/promises', 'uuid'],
-      ...from('./adapters/', ['identity/clean.ts', 'node/clean.ts', 'providers/back/clean.ts']),
+      ...from('./adapters/', ['identity/clean.ts', 'node/clean.ts', 'providers/clean.ts']),
       ...from('./adapters/', ['queues/clean.ts', 'tables/clean.ts']),
       ...from('./', ['application/deps.ts', 'application/feature/clean.ts', 'config/clean.ts', ...domain]),
       './http/kernel/endpoint.ts',
     ],
     '\nexport const doors = () => [process.env, Date.now(), Math.random()];\n',
   ),
-  importing('src/config/clean.ts', ['zod', './part.ts', ...from('../', domain)]),
+  importing('src/config/clean.ts', ['zod', '../adapters/providers/backEnds.ts', ...from('../', domain), './part.ts']),
+  importing('src/config/forms.ts', ['zod']),
+  importing('src/config/triggers.ts', []),
   importing('src/config/part.ts', ['zod']),
   importing('src/http/api.ts', ['./feature/endpoints.ts', './kernel/endpoint.ts']),
+  importing('src/http/routes.ts', ['./feature/endpoints.ts', './kernel/route.ts']),
+  importing('src/http/kernel/route.ts', ['./endpoint.ts']),
+  importing('src/http/meta/endpoints.ts', ['../kernel/endpoint.ts']),
   importing('src/http/feature/endpoints.ts', ['../kernel/endpoint.ts', './clean.ts']),
   importing(
     'src/http/feature/clean.ts',
@@ -50,7 +66,7 @@ export const allowed: readonly { readonly path: string; readonly source: string 
   importing('src/http/kernel/endpoint.ts', ['zod', '@azure/functions', './clean.ts']),
   importing('src/http/kernel/clean.ts', [
     ...['zod', '@azure/functions'],
-    ...from('../../application/', ['change/failures.ts', 'deps.ts', 'feature/ports.ts', 'readiness/readiness.ts']),
+    ...from('../../application/', ['change/failures.ts', 'deps.ts', 'feature/ports.ts']),
     ...from('../../', domain),
   ]),
   importing('src/http/meta/openapi/describeApi.ts', [
@@ -106,7 +122,7 @@ export const allowed: readonly { readonly path: string; readonly source: string 
   importing('src/adapters/tables/kernel/beside.ts', []),
   importing(
     'src/adapters/identity/clean.ts',
-    ['zod', 'jose', '../../application/callers/ports.ts', ...from('../../', domain), './beside.ts'],
+    ['zod', 'jose', '../../application/feature/ports.ts', ...from('../../', domain), './beside.ts'],
     `\nexport const load = async () => await import('@azure/identity');\n`,
   ),
   importing('src/adapters/identity/beside.ts', ['jose']),
@@ -123,11 +139,21 @@ import type { QueueClient } from '@azure/storage-queue';
 export type Location = { readonly queue: QueueClient; readonly credential: TokenCredential };
 `,
   },
-  importing('src/application/callers/ports.ts', from('../../', domain)),
-  importing('src/adapters/providers/back/clean.ts', [
-    ...['zod', '../../../application/feature/ports.ts'],
-    ...from('../../../', domain),
-    './beside.ts',
+  importing('src/application/change/ports.ts', from('../../', domain)),
+  importing('src/adapters/providers/clean.ts', [
+    ...['../../application/feature/ports.ts', ...from('../../', domain), './back/clean.ts', './backEnds.ts'],
   ]),
+  importing('src/adapters/providers/backEnds.ts', ['./back/clean.ts']),
+  importing('src/adapters/providers/defineBackEnd.ts', ['../../application/feature/ports.ts']),
+  importing(
+    'src/adapters/providers/back/clean.ts',
+    [
+      ...['zod', '../../../application/feature/ports.ts'],
+      ...from('../../../', domain),
+      ...['../defineBackEnd.ts', './beside.ts'],
+    ],
+    "\nexport const load = () => import('./backProviders.ts');\n",
+  ),
+  importing('src/adapters/providers/back/backProviders.ts', ['zod']),
   importing('src/adapters/providers/back/beside.ts', ['zod']),
 ];

@@ -53,6 +53,16 @@ export const forbiddenImports: readonly Violation[] = [
   forbiddenImport('a function using a feature past its list', 'src/functions/parts.ts', '../http/actions/commands.ts'),
   forbiddenImport('a function using an adapter', 'src/functions/adapter.ts', '../adapters/tables/tableStore.ts'),
   forbiddenImport('a function using another', 'src/functions/another.ts', './sweep.ts'),
+  forbiddenImport(
+    'a function loading a feature at every start',
+    'src/functions/eager.ts',
+    '../http/actions/endpoints.ts',
+  ),
+  forbiddenImport(
+    'a function loading a use case at every start',
+    'src/functions/useCase.ts',
+    '../application/sweep/sweep.ts',
+  ),
   forbiddenImport('a function deciding', 'src/functions/deciding.ts', '../domain/actions/decide.ts'),
   forbiddenImport('a function composing', 'src/functions/composing.ts', '../composition.ts'),
   forbiddenImport('the tables using the edge', 'src/adapters/tables/actions/edge.ts', '../../../http/kernel/errors.ts'),
@@ -78,9 +88,17 @@ export const forbiddenImports: readonly Violation[] = [
     'src/adapters/providers/graph/another.ts',
     '../simulated/simulatedProviders.ts',
   ),
+  forbiddenImport(
+    'the catalogue of back ends composing',
+    'src/adapters/providers/composing.ts',
+    '../../composition.ts',
+  ),
   forbiddenImport('a provider using storage', 'src/adapters/providers/graph/storage.ts', '@azure/data-tables'),
+  forbiddenImport('settings using a back end', 'src/config/backEnd.ts', '../adapters/providers/simulated/simulated.ts'),
   forbiddenImport('settings using Node', 'src/config/node.ts', 'node:process'),
   forbiddenImport('the composition using a function', 'src/composition.ts', './functions/sweep.ts'),
+  forbiddenImport('what a call needs knowing an adapter', 'src/whole.ts', './adapters/tables/tableStore.ts'),
+  forbiddenImport('the routes knowing more than lists', 'src/http/routes.ts', './actions/commands.ts'),
   forbiddenImport('what triggers see composing at every start', 'src/composed.ts', './adapters/tables/tableStore.ts'),
   forbiddenImport('the entry doing more than registering', 'src/index.ts', './composition.ts'),
   forbiddenImport('a folder that has no rules yet', 'src/elsewhere/anything.ts', 'zod'),
@@ -136,6 +154,15 @@ export const credential = new DefaultAzureCredential();
     source: `import { QueueClient } from '@azure/storage-queue';
 
 export const queue = new QueueClient('');
+`,
+  },
+  {
+    title: 'all languages of zod',
+    path: 'src/http/kernel/allLanguages.ts',
+    rule: 'plugin',
+    source: `import { z } from 'zod';
+
+export const text = z.string();
 `,
   },
   {

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { actionKindSchema } from '../kinds/index.ts';
 import { ruleSchema } from '../policy/policy.ts';
-import { grantAmong, type Principal, type Role, roleSchema } from '../policy/roles.ts';
+import { roleSchema } from '../policy/roleSchema.ts';
+import { grantAmong, type Principal, type Role } from '../policy/roles.ts';
 import { entitySchema } from './entity.ts';
 
 // The schemas are the types: what a stored row must parse as, and what the code believes, are written once. So are the

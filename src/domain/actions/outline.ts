@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { roleSchema } from '../policy/roles.ts';
+import { roleSchema } from '../policy/roleSchema.ts';
 import {
   type Action,
   type Actor,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Actor, actorSchema, type DeepReadonly } from '../actions/action.ts';
 import type { ActionOutline } from '../actions/outline.ts';
-import { roleSchema } from '../policy/roles.ts';
+import { roleSchema } from '../policy/roleSchema.ts';
 import { canonicalJson } from '../values/digest.ts';
 import { groupBy } from '../values/groupBy.ts';
 import { type Duration, earlierOf, type Instant, laterOf, second } from '../values/time.ts';

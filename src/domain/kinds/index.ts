@@ -33,7 +33,7 @@ import { stopService } from './stopService.ts';
 import { turnOffMailForwarding } from './turnOffMailForwarding.ts';
 import { unblockUrl } from './unblockUrl.ts';
 
-/** The catalogue: adding a kind is a file and a line here, and a line in every provider, which the compiler demands. */
+/** The catalogue: adding a kind is a file and a line here. Back ends say which kinds they carry out. */
 export const kinds = {
   isolateDevice,
   releaseDevice,

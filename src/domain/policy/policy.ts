@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { type ActionKind, kindNames, kinds } from '../kinds/index.ts';
 import { day, hour } from '../values/time.ts';
-import { operators, type Role, roleSchema } from './roles.ts';
+import { roleSchema } from './roleSchema.ts';
+import { operators, type Role } from './roles.ts';
 
 const duration = z.int().positive();
 

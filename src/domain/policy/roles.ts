@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import type { Instant } from '../values/time.ts';
 
 export const roles = [
@@ -10,7 +9,6 @@ export const roles = [
   'DecisionRelay',
 ] as const;
 export type Role = (typeof roles)[number];
-export const roleSchema = z.enum(roles).meta({ id: 'Role', description: 'A role that counts here.' });
 export type CallerType = 'user' | 'application';
 
 /** A role, and the claim of the token that gave it. */

@@ -3,7 +3,7 @@ import { executionSchema, voteSchema } from '../../domain/actions/action.ts';
 import { actionOperationSchema } from '../../domain/actions/allowedOperations.ts';
 import { eventSchema } from '../../domain/actions/event.ts';
 import { actionOutlineSchema } from '../../domain/actions/outline.ts';
-import { roleSchema } from '../../domain/policy/roles.ts';
+import { roleSchema } from '../../domain/policy/roleSchema.ts';
 import { openFiguresSchema } from '../../domain/reports/openFigures.ts';
 import { errorObject, errorWords, etag, pageOf } from '../kernel/answers.ts';
 import { once } from '../kernel/once.ts';

@@ -1,8 +1,9 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type * as z from 'zod';
 import type { ValidateToken } from '../../application/callers/ports.ts';
+import type { Log } from '../../application/change/ports.ts';
 import type { Deps } from '../../application/deps.ts';
-import type { Check } from '../../application/readiness/readiness.ts';
+import type { Check } from '../../application/readiness/ports.ts';
 import type { Action, DeepReadonly } from '../../domain/actions/action.ts';
 import type { Refusal, RefusalCode } from '../../domain/actions/refusal.ts';
 import { refused } from '../../domain/actions/result.ts';
@@ -29,8 +30,11 @@ export type App = {
 
 /** What HTTP functions are given from outside: all of it is made when it is first asked for. */
 export type Outside = {
-  /** The application, or nothing when the settings are faulty: then readiness says which, and nothing else runs. */
-  readonly app: () => Promise<App | undefined>;
+  /**
+   * The application, or nothing when the settings are faulty: then readiness says which, and nothing else runs. The log
+   * is that of the call, for what somebody has to be told.
+   */
+  readonly app: (log: Log) => Promise<App | undefined>;
   readonly readiness: () => Promise<readonly Check[]>;
   /** The file of this name that was built beside the app, if there is one. */
   readonly readFile: (name: string) => Promise<Uint8Array | undefined>;

@@ -1,4 +1,4 @@
-import type { HttpFunctionOptions, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
+import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { isPassing, isUnreadableRecord } from '../../application/change/failures.ts';
 import type { Log } from '../../application/change/ports.ts';
 import type { Refusal } from '../../domain/actions/refusal.ts';
@@ -12,13 +12,9 @@ import { isKnown, versionIn } from './request.ts';
 
 type Handler = (request: HttpRequest, context: InvocationContext) => Promise<HttpResponseInit>;
 
-/** What the host needs to know to call an HTTP function of ours. */
-export const triggerOf = (spec: ApiFunction, outside: Outside): HttpFunctionOptions => ({
-  methods: [spec.method],
-  authLevel: 'anonymous',
-  route: spec.route,
-  handler: 'answer' in spec ? callOf(spec, outside) : serving(spec, outside),
-});
+/** What the host calls for an HTTP function of ours. */
+export const handlerOf = (spec: ApiFunction, outside: Outside): Handler =>
+  'answer' in spec ? callOf(spec, outside) : serving(spec, outside);
 
 const serving =
   ({ serve }: Anonymous, outside: Outside): Handler =>
@@ -36,7 +32,7 @@ const callOf =
   async (request, context) => {
     const log = invocationLog(context, request);
     try {
-      const app = await outside.app();
+      const app = await outside.app(log);
       const answer = app ? await answerTo(app, spec, request, context, log) : { refusal: notConfigured };
       return respond(answer, request, context);
     } catch (error) {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { roleSchema } from '../../domain/policy/roles.ts';
+import { roleSchema } from '../../domain/policy/roleSchema.ts';
 
 // What answers about the caller and the process look like.
 

@@ -59,9 +59,9 @@ describe('the page for people', () => {
   test.each([
     '/docs/index.html',
     '/docs/LICENSE',
-    '/docs/index.cjs',
-    '/docs/..%2Findex.cjs',
-    '/docs/%2e%2e%2findex.cjs',
+    '/docs/index.mjs',
+    '/docs/..%2Findex.mjs',
+    '/docs/%2e%2e%2findex.mjs',
     '/docs/__proto__',
     '/docs/constructor',
   ])('%s is nothing that it serves', async path => {

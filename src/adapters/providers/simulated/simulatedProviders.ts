@@ -1,64 +1,24 @@
-import type { Provider, Providers, Run } from '../../../application/executor/ports.ts';
+import type { Provider, Run } from '../../../application/executor/ports.ts';
 import type { Outcome, PollOutcome } from '../../../domain/actions/command.ts';
 import type { ActionKind } from '../../../domain/kinds/index.ts';
+import { ofEachKind } from '../../../domain/kinds/ofEachKind.ts';
 import { hour, minute, second } from '../../../domain/values/time.ts';
+import type { Outside } from '../defineBackEnd.ts';
 
 /** How long a `#slow` run takes, and how long an ordinary one, in milliseconds. */
 const slowRun = 20 * second;
 const usualRun = second;
 
-type Outside = {
-  readonly now: () => number;
-  /** Rejects when the signal says so. */
-  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
-};
-
 /**
- * Carries nothing out: for trying the product out, and for tests. It obeys the end of the entity's name (or id): `#fail`,
- * `#later` (on run number 1), `#flaky` (fails on run number 1), `#slow`, `#partial`, `#changed`, `#silent`; anything else
- * takes a second and succeeds.
+ * Obeys the end of the entity's name (or id): `#fail`, `#later` (on run number 1), `#flaky` (fails on run number 1),
+ * `#slow`, `#partial`, `#changed`, `#silent`; anything else takes a second and succeeds. Nothing is changed anywhere.
  */
-export const simulatedProviders = (outside: Outside): { readonly [K in ActionKind]: Provider<K> } => {
-  const provider: Provider<ActionKind> = {
+export const simulatedProviders = (outside: Outside): { readonly [K in ActionKind]: Provider<K> } =>
+  ofEachKind<Provider<ActionKind>>({
     name: 'simulated',
     run: (run, signal) => simulate(outside, run, signal),
     poll: async operationId => poll(outside, operationId),
-  };
-  return {
-    isolateDevice: provider,
-    releaseDevice: provider,
-    restrictAppExecution: provider,
-    removeAppRestriction: provider,
-    runAntivirusScan: provider,
-    collectInvestigationPackage: provider,
-    stopAndQuarantineFile: provider,
-    restoreQuarantinedFile: provider,
-    offboardDevice: provider,
-    disableUser: provider,
-    enableUser: provider,
-    revokeUserSessions: provider,
-    forcePasswordReset: provider,
-    confirmUserCompromised: provider,
-    dismissUserRisk: provider,
-    softDeleteEmail: provider,
-    moveEmailToJunk: provider,
-    moveEmailToInbox: provider,
-    hardDeleteEmail: provider,
-    quarantineEmail: provider,
-    releaseQuarantinedEmail: provider,
-    containDevice: provider,
-    releaseContainedDevice: provider,
-    killProcess: provider,
-    removeRegistryKey: provider,
-    stopService: provider,
-    disableDriver: provider,
-    removeScheduledTask: provider,
-    blockUrl: provider,
-    unblockUrl: provider,
-    turnOffMailForwarding: provider,
-    removeMailboxDelegation: provider,
-  } satisfies Providers;
-};
+  });
 
 const simulate = async ({ now, sleep }: Outside, run: Run<ActionKind>, signal: AbortSignal): Promise<Outcome> => {
   const { entity, execution } = { execution: undefined, ...run.action };
