@@ -32,8 +32,8 @@ export const keyOf = {
   unique: (submitterId: string, externalId: string) => `unique_${short(`${submitterId}\n${externalId}`)}`,
   exclusive: (exclusivity: string) => `exclusive_${short(exclusivity)}`,
   history: (id: string, sequence: number) => `${historyPrefix(id)}${six(sequence)}`,
-  feed: (at: Instant, id: string, sequence: number) => feedKey(at, id, sequence),
-  due: (at: Instant, id: string) => dueKey(at, id),
+  feed: feedKey,
+  due: dueKey,
 } as const;
 
 export const historyPrefix = (actionId: string): string => `history_${actionId}_`;
