@@ -1,31 +1,48 @@
 import type { Mutant } from './mutants.ts';
 
-const one = (seed: number, bug: string, file: string, find: string, replace: string): Mutant => ({
+const one = (seed: number, bug: string, rule: string, file: string, find: string, replace: string): Mutant => ({
   bug,
+  rule,
   edits: [{ file: `src/${file}`, find, replace }],
   seed,
 });
 
-const execution = 'domain/decideExecution.ts';
-const executor = 'application/executeAction.ts';
-const settings = 'application/safety.ts';
-const stored = 'adapters/tables/safetyStore.ts';
+const execution = 'domain/actions/decideExecution.ts';
+const executor = 'application/executor/executeAction.ts';
+const settings = 'application/safety/safety.ts';
+const stored = 'adapters/tables/safety/safetyStore.ts';
 
 /** Bugs about pause, protected targets and caps. */
 export const mutantsOfSafety: readonly Mutant[] = [
   // pause
-  one(12, 'a start does not look at the pause', execution, `if (command.safety.paused)`, `if (command.now < 0)`),
+  one(
+    12,
+    'a start does not look at the pause',
+    'nothing starts by settings that say pause',
+    execution,
+    `if (command.safety.paused)`,
+    `if (command.now < 0)`,
+  ),
   one(
     1,
     'the executor believes settings that were kept',
+    'whoever starts something has read the safety settings',
     executor,
     `const { safety } = await deps.store.loadSafety(tenant);`,
     `const safety = await deps.recentSafety(tenant);`,
   ),
-  one(64, 'a start by settings that were read long ago', executor, `now - askedAt > recent`, `now < 0`),
+  one(
+    64,
+    'a start by settings that were read long ago',
+    'a start follows closely on its reading of the settings',
+    executor,
+    `now - askedAt > recent`,
+    `now < 0`,
+  ),
   one(
     196,
     'a pause stops the end of the window too',
+    'expiry comes in time',
     execution,
     `      if (now >= action.windowEndsAt) return happened({ ...at(now),`,
     `      if (now >= action.windowEndsAt && !paused) return happened({ ...at(now),`,
@@ -33,6 +50,7 @@ export const mutantsOfSafety: readonly Mutant[] = [
   one(
     136,
     'a pause stops polls too',
+    'what a back end finishes in time is heard of',
     execution,
     `return now >= action.wakeAt ? rearm(wakeAt)`,
     `return now >= action.wakeAt && !paused ? rearm(wakeAt)`,
@@ -40,13 +58,15 @@ export const mutantsOfSafety: readonly Mutant[] = [
   one(
     48,
     'a pause stops the whole sweep',
-    'application/sweep.ts',
+    'expiry comes in time',
+    'application/sweep/sweep.ts',
     `  for await (const due of`,
     `  if (paused) return effects;\n  for await (const due of`,
   ),
   one(
     12,
     'the sweep moves what is paused',
+    'what is paused keeps its place',
     execution,
     `now >= action.wakeAt && !paused ? rearm`,
     `now >= action.wakeAt ? rearm`,
@@ -54,37 +74,97 @@ export const mutantsOfSafety: readonly Mutant[] = [
   one(
     11,
     'the sweep puts the newest on the queue first',
-    'application/sweep.ts',
+    'the sweep goes oldest first',
+    'application/sweep/sweep.ts',
     `effects.push({ type: 'enqueueExecution', tenant, actionId })`,
     `effects.unshift({ type: 'enqueueExecution', tenant, actionId })`,
   ),
   // protected targets
-  one(34, 'a start does not look at protected targets', execution, `protects(safety, action.entity) &&`, `!safety &&`),
-  one(34, 'one administrator is enough', 'domain/safety.ts', `protectedApprovals = 2`, `protectedApprovals = 1`),
+  one(
+    34,
+    'a start does not look at protected targets',
+    'a protected target needs two administrators',
+    execution,
+    `protects(safety, action.entity) &&`,
+    `!safety &&`,
+  ),
+  one(
+    34,
+    'one administrator is enough',
+    'a protected target needs two administrators',
+    'domain/safety/safety.ts',
+    `protectedApprovals = 2`,
+    `protectedApprovals = 1`,
+  ),
   one(
     115,
     'every approver counts as an administrator',
-    'domain/safety.ts',
+    'a protected target needs two administrators',
+    'domain/safety/safety.ts',
     `votes.filter(({ by }) => rights.includes(by.role))`,
     `votes.filter(({ by }) => rights !== undefined && by)`,
   ),
   one(
     32,
     'a proposal is not judged by protected targets',
-    'domain/submit.ts',
+    'a proposal is judged by recent settings',
+    'domain/actions/submit.ts',
     `protects(birth.safety, content.entity) ?`,
     `!birth.safety ?`,
   ),
-  one(10, 'settings are kept for ever', settings, `at - known.at < recent`, `at >= known.at`),
+  one(
+    10,
+    'settings are kept for ever',
+    'a proposal is judged by recent settings',
+    settings,
+    `at - known.at < recent`,
+    `at >= known.at`,
+  ),
   // caps
-  one(4, 'no start looks at a cap', execution, `?? Number.POSITIVE_INFINITY))`, `?? 0) + 1000)`),
-  one(53, 'a cap lets one too many start', executor, `cap === undefined ? 0 : store`, `!cap ? 0 : -1 + await store`),
-  one(53, 'a cap counts the last minute alone', executor, `now() - hour`, `now() - hour / 60`),
-  one(53, 'a cap counts the first page alone', stored, `if (count >= limit) break;`, `break;`),
-  one(53, 'a cap counts what ends, not what starts', stored, `type eq 'ExecutionStarted'`, `type eq 'Succeeded'`),
+  one(
+    4,
+    'no start looks at a cap',
+    'what has started counts towards the cap',
+    execution,
+    `?? Number.POSITIVE_INFINITY))`,
+    `?? 0) + 1000)`,
+  ),
+  one(
+    53,
+    'a cap lets one too many start',
+    'what has started counts towards the cap',
+    executor,
+    `cap === undefined ? 0 : store`,
+    `!cap ? 0 : -1 + await store`,
+  ),
+  one(
+    53,
+    'a cap counts the last minute alone',
+    'what has started counts towards the cap',
+    executor,
+    `now() - hour`,
+    `now() - hour / 60`,
+  ),
+  one(
+    53,
+    'a cap counts the first page alone',
+    'starts are counted as they are',
+    stored,
+    `if (count >= limit) break;`,
+    `break;`,
+  ),
+  one(
+    53,
+    'a cap counts what ends, not what starts',
+    'starts are counted as they are',
+    stored,
+    `type eq 'ExecutionStarted'`,
+    `type eq 'Succeeded'`,
+  ),
   // the settings themselves
   {
     bug: 'settings are written over newer ones',
+    rule: 'safety settings change version by version',
     edits: [
       { file: `src/${stored}`, find: `{ etag: tag }`, replace: `{ etag: '*' }` },
       {
@@ -95,10 +175,18 @@ export const mutantsOfSafety: readonly Mutant[] = [
     ],
     seed: 30,
   },
-  one(3, 'whoever has seen an old version may replace a newer one', settings, `version !== ifMatch`, `ifMatch < 0`),
+  one(
+    3,
+    'whoever has seen an old version may replace a newer one',
+    'only what one has seen is replaced',
+    settings,
+    `version !== ifMatch`,
+    `ifMatch < 0`,
+  ),
   one(
     87,
     'a lost answer counts as written',
+    'confirmed settings are stored',
     stored,
     `if ('tag' in answer) return true;`,
     `if ('tag' in answer || answer.status === undefined) return true;`,
@@ -106,6 +194,7 @@ export const mutantsOfSafety: readonly Mutant[] = [
   one(
     30,
     'a refused change counts as made',
+    'confirmed settings are stored',
     stored,
     `answer.status === 412) return false;`,
     `answer.status === 412) return answer.status === 412;`,

@@ -243,5 +243,5 @@ test('the clock comes in by the door', async () => {
 
 test('the tolerance can be set', async () => {
   const strict = tokenValidator({ authority: idp.url, audience, tenants: [localTenant], clockToleranceSeconds: 0 });
-  expect(await strict(await signed({ exp: seconds() - 10 }))).toMatchObject({ type: 'faulty' });
+  expect(await strict(await signed({ exp: seconds() - 10 }))).toMatchObject({ type: 'refused' });
 });

@@ -38,7 +38,7 @@ describe('A process that is suspended after it has read the safety settings', ()
 
     const execution = executeAction(suspended, { tenant, actionId: action.id });
 
-    await expect(execution).rejects.toMatchObject({ name: 'StorageUnavailable' });
+    await expect(execution).rejects.toMatchObject({ name: 'TooLate' });
     expect((await stored(deps, action)).status).toBe('approved');
     expect(runs).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { second } from '../../../../src/domain/values/time.ts';
 import { decides, endOf, simulatedWorld, stored, submitted, type World } from '../../../support/deps.ts';
 
-const unavailable = { name: 'StorageUnavailable' };
+const late = { name: 'TooLate' };
 const sentBy = ({ tables }: World, from: number) => tables.requests.slice(from).map(({ path }) => path.split('(')[0]);
 
 describe('The clock', () => {
@@ -14,9 +14,9 @@ describe('The clock', () => {
     // Storage's `Date` has whole seconds.
     const off = process(() => clock.now() + seconds * second + Math.sign(seconds) * second);
     const from = world.tables.requests.length;
-    await expect(submitted(off, tenant)).rejects.toMatchObject(unavailable);
-    await expect(decides(off, action, 'olivia')).rejects.toMatchObject(unavailable);
-    await expect(off.store.check()).rejects.toMatchObject(unavailable);
+    await expect(submitted(off, tenant)).rejects.toMatchObject(late);
+    await expect(decides(off, action, 'olivia')).rejects.toMatchObject(late);
+    await expect(off.store.check()).rejects.toMatchObject(late);
     expect(sentBy(world, from)).not.toContain('/$batch');
     expect(await rowsIn(tenant)).toEqual(rows);
   });
@@ -42,7 +42,7 @@ describe('The clock', () => {
     const { process, clock, tenant } = simulatedWorld();
     let off = 60 * second;
     const deps = process(() => clock.now() + off);
-    await expect(submitted(deps, tenant)).rejects.toMatchObject(unavailable);
+    await expect(submitted(deps, tenant)).rejects.toMatchObject(late);
     off = 0;
     expect((await submitted(deps, tenant)).status).toBe('pending');
   });
@@ -53,7 +53,7 @@ describe('The clock', () => {
     const deps = process(() => clock.now() + off);
     const action = await submitted(deps, tenant);
     off = 60 * second;
-    await expect(decides(deps, action, 'olivia')).rejects.toMatchObject(unavailable);
+    await expect(decides(deps, action, 'olivia')).rejects.toMatchObject(late);
   });
 });
 
@@ -73,7 +73,7 @@ describe('An event', () => {
 
   it('that has waited for more than 30 seconds is not committed', async () => {
     const { deps, action, answer } = await waiting(31);
-    await expect(answer).rejects.toMatchObject(unavailable);
+    await expect(answer).rejects.toMatchObject(late);
     expect(await stored(deps, action)).toMatchObject({ status: 'pending', version: 1 });
   });
 
