@@ -5,7 +5,7 @@ import type { Action } from '../../src/domain/actions/action.ts';
 import { submitted } from './deps.ts';
 
 /** Writes rows straight into the table, in transactions of a hundred, where only their number matters. */
-export const writeRows = async (
+const writeRows = async (
   table: TableClient,
   partitionKey: string,
   rows: Iterable<readonly [string, object]>,

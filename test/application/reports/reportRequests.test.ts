@@ -3,6 +3,7 @@ import type { HttpClient } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { rowsOf } from '../../../src/adapters/tables/actions/rowsOf.ts';
+import { tableName } from '../../../src/adapters/tables/tableStore.ts';
 import { changeAction } from '../../../src/application/change/changeAction.ts';
 import { createDueReports, readPendingReport } from '../../../src/application/reports/reports.ts';
 import type { Action } from '../../../src/domain/actions/action.ts';
@@ -10,7 +11,8 @@ import { noSafety } from '../../../src/domain/safety/safety.ts';
 import { day, hour, minute } from '../../../src/domain/values/time.ts';
 import { countingClient } from '../../support/countingClient.ts';
 import { approved, decides, depsOn, movingClock, stored, submitted, tablePeek } from '../../support/deps.ts';
-import { writePending, writeRows } from '../../support/reports.ts';
+import { writePending } from '../../support/reports.ts';
+import { propertiesOf } from '../../support/simulatedTables/entity.ts';
 import { simulatedTables } from '../../support/simulatedTables/simulatedTables.ts';
 
 // What a report costs: requests as they leave, and entities as they come back, counted at the HTTP client.
@@ -38,20 +40,22 @@ const world = () => {
     await run();
     return { requests: requests.count(), entities };
   };
-  return { clock, deps, table, cost, tenant: randomUUID() };
+  return { clock, deps, tables, table, cost, tenant: randomUUID() };
 };
 
 /** Actions that ended long ago: the rows that stay of each, in the list of everything and by their entity. */
-const writeEnded = async ({ deps, table, tenant }: ReturnType<typeof world>, count: number) => {
+const writeEnded = async ({ deps, tables, tenant }: ReturnType<typeof world>, count: number) => {
   const model = await submitted(deps, tenant);
   await decides(deps, model, 'olivia', 'Reject');
   const rejected = await stored(deps, model);
-  const rows = Array.from({ length: count }, (_, n) => {
+  const entities = Array.from({ length: count }, (_, n) => {
     const createdAt = model.createdAt - 30 * day - n * 1000;
     const action: Action = { ...rejected, id: deps.newId(createdAt), createdAt };
-    return [...rowsOf(action)].filter(([key]) => key.startsWith('action_'));
+    const rows = [...rowsOf(action)].filter(([key]) => key.startsWith('action_'));
+    const place = { partitionKey: tenant, ticks: BigInt(createdAt) * 10_000n };
+    return rows.map(([rowKey, row]) => ({ ...place, rowKey, properties: propertiesOf(row) }));
   });
-  await writeRows(table, tenant, rows.flat());
+  tables.fill(tableName, entities.flat());
 };
 
 const needingAttention = async ({ deps, tenant }: ReturnType<typeof world>) => {
