@@ -5,8 +5,6 @@ import { type SigningKey, signToken } from './signingKeys.ts';
 
 export type MintAnswer = { readonly token: string } | { readonly error: string };
 
-const namedTenants: Readonly<Record<string, string>> = tenantIds;
-
 /** The token that a minting request asks for, or why there can be none. `now` in seconds. */
 export const mintedToken = async (
   { persona: name, options }: MintRequest,
@@ -23,7 +21,7 @@ export const mintedToken = async (
   const expiresAt = now + options.expiresIn;
   const claims = entraClaims({
     authority,
-    tenant: namedTenants[options.tenant] ?? options.tenant,
+    tenant: options.tenantId ?? tenantIds[options.tenant],
     // An ID token with the API's audience is the dangerous one: portal and API may share a registration.
     audience: options.audience ?? audience,
     persona,

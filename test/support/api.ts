@@ -86,8 +86,10 @@ export const apiOf = (app: CalledApp) => {
   const tokenOf = (persona: string, options: MintOptions) => {
     const key = JSON.stringify([persona, options]);
     const { tenant = 'local' } = options;
-    const renamed = app.tenants && (tenant === 'local' || tenant === 'other') && { tenant: app.tenants[tenant] };
-    const token = tokens.get(key) ?? mintToken(app.identityUrl, persona, { ...options, ...renamed });
+    const tenantId = tenant === 'unknown' ? undefined : app.tenants?.[tenant];
+    const token =
+      tokens.get(key) ??
+      mintToken(app.identityUrl, persona, { ...options, ...(tenantId !== undefined && { tenantId }) });
     tokens.set(key, token);
     return token;
   };
