@@ -18,9 +18,9 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/buildOnce.ts', 'test/support/shareOnce.ts'],
     sequence: { sequencer: LongestFirst },
-    // Many tests start processes of their own.
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Many tests start processes of their own, and the machine may have other work.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // One more than CI has processors: some suites mostly wait.
     maxWorkers: 3,
     // Files of one worker share what they import: no file mocks a module or changes one.
