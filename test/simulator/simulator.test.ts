@@ -12,7 +12,7 @@ import { proposalOf } from './wishes.ts';
 import { soundSeeds } from './world.ts';
 
 describe('The simulator', () => {
-  it(`lives ${soundSeeds} worlds through, and no rule breaks in any of them`, { timeout: 300_000 }, async () => {
+  it(`lives ${soundSeeds} worlds through, and no rule breaks in any of them`, { timeout: 600_000 }, async () => {
     const endings: InvestigationOutline[] = [];
     await manySeeds(1, soundSeeds, ending => endings.push(ending));
 
