@@ -13,11 +13,13 @@ export type Stack = {
 export type StackOptions = EmulatorOptions & {
   /** 0 or absent: a free port. */
   readonly identityPort?: number;
+  /** Those of the identity provider, where its usual ones will not do. */
+  readonly tenants?: readonly string[];
 };
 
 /** Starts the storage emulator and the identity provider in this process. */
-export const startStack = async ({ identityPort = 0, ...options }: StackOptions = {}): Promise<Stack> => {
-  const identity = await startIdentityProvider({ port: identityPort });
+export const startStack = async ({ identityPort = 0, tenants, ...options }: StackOptions = {}): Promise<Stack> => {
+  const identity = await startIdentityProvider({ port: identityPort, ...(tenants && { tenants }) });
   const emulator = await startEmulator(options).catch(async error => {
     await identity.stop();
     throw error;

@@ -86,7 +86,8 @@ const run = async (args: readonly string[], portText: string): Promise<Outcome> 
 
 type Values = Exclude<ReturnType<typeof parsed>, string>['values'];
 
-const mintOptions = (values: Values): Record<keyof MintOptions, unknown> => ({
+/** All but `tenantId`: that one is for tests. */
+const mintOptions = (values: Values): Record<Exclude<keyof MintOptions, 'tenantId'>, unknown> => ({
   tenant: values.tenant,
   directoryRole: values['directory-role'],
   roles: values.roles?.split(','),

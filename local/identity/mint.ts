@@ -4,6 +4,8 @@ import { isPersonaName, personaNames } from './personas.ts';
 /** How a minted token differs from what its persona would get by signing in. Most options exist for tests. */
 export const mintOptionsSchema = z.strictObject({
   tenant: z.enum(['local', 'other', 'unknown']).default('local'),
+  /** Instead of `tenant`: any other, by its id. */
+  tenantId: z.guid().optional(),
   /** The roles go to `wids`, as directory roles, instead of to `roles`. */
   directoryRole: z.boolean().default(false),
   /** Seconds from now; negative: already expired. */

@@ -21,7 +21,7 @@ export const mintedToken = async (
   const expiresAt = now + options.expiresIn;
   const claims = entraClaims({
     authority,
-    tenant: tenantIds[options.tenant],
+    tenant: options.tenantId ?? tenantIds[options.tenant],
     // An ID token with the API's audience is the dangerous one: portal and API may share a registration.
     audience: options.audience ?? audience,
     persona,

@@ -1,3 +1,4 @@
+import { mutantsOfDecisions } from './mutantsOfDecisions.ts';
 import { mutantsOfInvestigations } from './mutantsOfInvestigations.ts';
 import { mutantsOfSafety } from './mutantsOfSafety.ts';
 
@@ -6,63 +7,49 @@ type Edit = { readonly file: string; readonly find: string; readonly replace: st
 /** A deliberate bug: text that must be in a source file exactly once, and what stands there instead. */
 export type Mutant = {
   readonly bug: string;
+  /** The rule that must accuse it before any other does, or what the accusation says of it. */
+  readonly rule: string;
   readonly edits: readonly Edit[];
   /** The seed that finds it, the first from 1 upwards. */
   readonly seed: number;
 };
 
-const one = (seed: number, bug: string, file: string, find: string, replace: string): Mutant => ({
+const one = (seed: number, bug: string, rule: string, file: string, find: string, replace: string): Mutant => ({
   bug,
+  rule,
   edits: [{ file: `src/${file}`, find, replace }],
   seed,
 });
 
 const execution = 'domain/actions/decideExecution.ts';
-const deciding = 'domain/actions/decide.ts';
 const rows = 'adapters/tables/actions/rowsOf.ts';
-const transaction = 'adapters/tables/kernel/transaction.ts';
 const operations = 'adapters/tables/kernel/operations.ts';
+const transaction = 'adapters/tables/kernel/transaction.ts';
 
 /** Text in the product's own sources that these replace. A change there has to be followed here. */
 export const mutants: readonly Mutant[] = [
-  // who may decide
-  one(37, 'the proposer may approve', deciding, `if (approving && (isProposer(action, by.id) ||`, `if (approving && (`),
-  one(1, 'one approval too few is enough', deciding, `cast]) < action`, `cast]) + 1 < action`),
-  one(
-    22,
-    'a person may vote twice',
-    deciding,
-    `voteOf(action, command.by)?.decision === decision`,
-    `voteOf(action, command.by)?.at === 0`,
-  ),
-  one(5, 'a vote counts after the end', deciding, `now >= action.expiresAt)`, `now < 0)`),
-  one(
-    9,
-    'anybody withdraws',
-    deciding,
-    `action.endedBy.id === command.by.id) return unchanged;\n  if (action.submittedBy.id !== command.by.id)`,
-    `action.endedBy.id === command.by.id) return unchanged;\n  if (action.submittedBy.id === 'nobody')`,
-  ),
-  one(
-    6,
-    'a report decides what is decided here',
-    deciding,
-    `action.review.place === 'here'`,
-    `action.review.url === ''`,
-  ),
-  one(15, 'a retry after the window', deciding, `command.now >= action.windowEndsAt`, `command.now < 0`),
+  ...mutantsOfDecisions,
   // clocks
   one(
     214,
     'a run starts after its window',
+    'it started after its window',
     execution,
     `if (now >= action.windowEndsAt) return happened({ ...base,`,
     `if (now < 0) return happened({ ...base,`,
   ),
-  one(2, 'a second message brings forward what was postponed', execution, `now < action.notBefore`, `now < 0`),
+  one(
+    2,
+    'a second message brings forward what was postponed',
+    'ms too early',
+    execution,
+    `now < action.notBefore`,
+    `now < 0`,
+  ),
   one(
     2,
     'a notice is given twice',
+    'announced twice',
     'domain/actions/notices.ts',
     `.findLast(({ at }) => at > action`,
     `.findLast(({ at }) => at >= action`,
@@ -70,6 +57,7 @@ export const mutants: readonly Mutant[] = [
   one(
     1,
     'a clock five minutes off may write',
+    'nothing appears behind the readers of the feed',
     'adapters/tables/kernel/storageClock.ts',
     `if (skew !== undefined && Math.abs(skew) > tolerance)\n`,
     `if (skew === 0.5)\n`,
@@ -77,6 +65,7 @@ export const mutants: readonly Mutant[] = [
   one(
     232,
     'an event that waited too long is written',
+    'nothing appears behind the readers of the feed',
     'adapters/tables/kernel/storageClock.ts',
     `now() - eventAt > tolerance`,
     `now() - eventAt > 100 * tolerance`,
@@ -84,6 +73,7 @@ export const mutants: readonly Mutant[] = [
   one(
     9,
     'the clock is not seen in answers that are errors',
+    'no event lies in the future',
     'adapters/tables/tableStore.ts',
     `'perRetry'`,
     `'perCall'`,
@@ -91,6 +81,7 @@ export const mutants: readonly Mutant[] = [
   one(
     258,
     'an answer that waited makes a wrong clock look right',
+    'nothing appears behind the readers of the feed',
     'adapters/tables/kernel/storageClock.ts',
     `furthest(date - sentAt, date - now())`,
     `date - now()`,
@@ -99,6 +90,7 @@ export const mutants: readonly Mutant[] = [
   one(
     26,
     'an outcome counts without its lease',
+    'a lease ends by its holder or its time',
     execution,
     `action.status !== 'executing' || action.leaseId !== leaseId`,
     `action.status !== 'executing'`,
@@ -106,6 +98,7 @@ export const mutants: readonly Mutant[] = [
   one(
     26,
     'a provider is called with no lease left',
+    'no run begins after its lease',
     'application/executor/executeAction.ts',
     `if (leaseUntil - now() < leastLease`,
     `if (leaseUntil < leastLease`,
@@ -113,6 +106,7 @@ export const mutants: readonly Mutant[] = [
   one(
     3,
     'silence counts as failed',
+    'an outcome is what the back end said',
     'application/executor/executeAction.ts',
     `({ type: 'unknown', message })`,
     `({ type: 'failed', message })`,
@@ -120,6 +114,7 @@ export const mutants: readonly Mutant[] = [
   one(
     3,
     'a provider that hangs is waited for',
+    'no work goes on for ever',
     'application/executor/executeAction.ts',
     `return Promise.race([call(signal), timeUp]);`,
     `timeUp.catch(() => {}); return call(signal);`,
@@ -127,6 +122,7 @@ export const mutants: readonly Mutant[] = [
   one(
     2,
     'what is not harmless is run again while its outcome is unknown',
+    'what is not harmless waits for an administrator when its outcome is unknown',
     execution,
     `if (!kinds[action.kind].repeatable)`,
     `if (!action)`,
@@ -134,6 +130,7 @@ export const mutants: readonly Mutant[] = [
   one(
     2,
     'losses are not counted',
+    'folding the history gives the action',
     'domain/actions/evolve.ts',
     `lost: before.execution.lost + 1`,
     `lost: before.execution.lost`,
@@ -141,13 +138,15 @@ export const mutants: readonly Mutant[] = [
   one(
     16,
     '"later" keeps the number of the run',
+    'folding the history gives the action',
     'domain/actions/evolve.ts',
     `run: before.execution.run + 1`,
     `run: before.execution.run`,
   ),
   one(
-    2,
+    66,
     'the sweep moves the wake-up and sends no message',
+    'what may run is run',
     'application/change/changeAction.ts',
     `effects: effectsOf(rearmed.action, lookAt)`,
     `effects: []`,
@@ -156,23 +155,47 @@ export const mutants: readonly Mutant[] = [
   one(
     196,
     'the etag is ignored',
+    'one entry a change',
     operations,
     `['create', entity] : ['update', entity, 'Replace', { etag: tag }];`,
     `['create', entity] : ['update', entity, 'Replace', { etag: '*' }];`,
   ),
-  one(1, 'the exclusive row is not written', rows, `isOpen(action) && exclusivity !== undefined`, `exclusivity === ''`),
+  one(
+    1,
+    'the exclusive row is not written',
+    'every row is there, and up to date',
+    rows,
+    `isOpen(action) && exclusivity !== undefined`,
+    `exclusivity === ''`,
+  ),
   one(
     1,
     'the exclusive row outlives the action',
+    'no row too many',
     rows,
     `isOpen(action) && exclusivity !== undefined`,
     `exclusivity !== undefined`,
   ),
-  one(1, 'the unique row is not written', rows, `if (externalId !== undefined)`, `if (externalId === '')`),
-  one(1, 'no wake-up for a lease', 'domain/actions/nextDue.ts', `return action.leaseUntil;`, `return undefined;`),
+  one(
+    1,
+    'the unique row is not written',
+    'every row is there, and up to date',
+    rows,
+    `if (externalId !== undefined)`,
+    `if (externalId === '')`,
+  ),
+  one(
+    1,
+    'no wake-up for a lease',
+    'every row is there, and up to date',
+    'domain/actions/nextDue.ts',
+    `return action.leaseUntil;`,
+    `return undefined;`,
+  ),
   one(
     2,
     'the old due row stays when only the wake-up moves',
+    'no row too many',
     operations,
     `if (!after.has(rowKey)) operations`,
     `if (changes[0]?.witness && !after.has(rowKey)) operations`,
@@ -180,20 +203,36 @@ export const mutants: readonly Mutant[] = [
   one(
     1,
     'the feed row is not written',
+    'every entry has its history and feed row',
     operations,
     `if (!was) operations.push(`,
     `if (!was && rowKey.startsWith('feed_')) continue; if (!was) operations.push(`,
   ),
   // did it happen?
-  one(1, 'any entry counts as ours', transaction, `row['commitId'] === witness.commitId`, `row !== undefined`),
+  one(
+    1,
+    'any entry counts as ours',
+    'an answer shows what is stored',
+    transaction,
+    `row['commitId'] === witness.commitId`,
+    `row !== undefined`,
+  ),
   one(
     8,
     'our own entry counts as somebody else’s',
+    'an answer agrees with the table',
     transaction,
     `row['commitId'] === witness.commitId`,
     `row['commitId'] === ''`,
   ),
-  one(8, 'after a failure nobody asks what happened', transaction, `if (row)\n`, `if (row?.['commitId'] === 'none')\n`),
+  one(
+    8,
+    'after a failure nobody asks what happened',
+    'an answer agrees with the table',
+    transaction,
+    `if (row)\n`,
+    `if (row?.['commitId'] === 'none')\n`,
+  ),
   ...mutantsOfSafety,
   ...mutantsOfInvestigations,
 ];

@@ -1,7 +1,8 @@
 import type { Mutant } from './mutants.ts';
 
-const one = (seed: number, bug: string, file: string, find: string, replace: string): Mutant => ({
+const one = (seed: number, bug: string, rule: string, file: string, find: string, replace: string): Mutant => ({
   bug,
+  rule,
   edits: [{ file: `src/${file}`, find, replace }],
   seed,
 });
@@ -14,6 +15,7 @@ export const mutantsOfInvestigations: readonly Mutant[] = [
   one(
     4,
     'closing writes no due row',
+    'every row of an investigation is there',
     'adapters/tables/investigations/rowsOfInvestigation.ts',
     `investigation.withdrawAt !== undefined)`,
     `investigation.withdrawAt === 0)`,
@@ -21,6 +23,7 @@ export const mutantsOfInvestigations: readonly Mutant[] = [
   one(
     160,
     'a changed record forgets its closing',
+    'closing asks for the withdrawal, once',
     recording,
     `withdrawAt: before.withdrawAt }`,
     `withdrawAt: undefined }`,
@@ -28,6 +31,7 @@ export const mutantsOfInvestigations: readonly Mutant[] = [
   one(
     5,
     'repeating a record writes it again',
+    'repeating a record changes nothing',
     recording,
     `if (before && isSame(before, content))`,
     `if (before && isSame(before, content) && by.id === 'nobody')`,
@@ -35,12 +39,14 @@ export const mutantsOfInvestigations: readonly Mutant[] = [
   one(
     71,
     'the sweep does not look whether it was opened again',
+    'a wake-up only moves on, or goes',
     sweeping,
     `if (investigation.status !== 'closed' || !isDue`,
     `if (investigation.status === 'closed' && !isDue`,
   ),
   {
     bug: 'a withdrawal by a record that was read long ago',
+    rule: 'a withdrawal follows closely on its reading of the record',
     edits: [
       { file: `src/${sweeping}`, find: `if (deps.now() - askedAt > recent) return handled;`, replace: `` },
       { file: `src/${sweeping}`, find: `if (now - askedAt > recent)`, replace: `if (now < 0)` },
@@ -49,6 +55,7 @@ export const mutantsOfInvestigations: readonly Mutant[] = [
   },
   {
     bug: 'closing withdraws anybody’s',
+    rule: 'closing withdraws what its owner has submitted',
     edits: [
       { file: `src/${sweeping}`, find: `[id], submittedBy: [owner.id] }`, replace: `[id] }` },
       {
@@ -67,6 +74,7 @@ export const mutantsOfInvestigations: readonly Mutant[] = [
   one(
     19,
     'the sweep of a closing stops after the first page',
+    'a closing ends when nothing is left',
     sweeping,
     `if (cursor !== undefined && handled < room) continue;`,
     `cursor = undefined;`,

@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const place = join(root, 'node_modules/.cache/action-center-mutants');
 
 /** The product with deliberate bugs put into it. Throws unless each text to replace is in its file exactly once. */
-export const mutated = async ({ bug, edits }: Omit<Mutant, 'seed'>): Promise<Subject> => {
+export const mutated = async ({ bug, edits }: Pick<Mutant, 'bug' | 'edits'>): Promise<Subject> => {
   await mkdir(place, { recursive: true });
   const outfile = join(place, `${bug.replace(/\W+/g, '-')}-${process.pid}.mjs`);
   await build({
@@ -33,8 +33,10 @@ const replacing = (edits: Mutant['edits']): Plugin => ({
   setup: ({ onLoad, onEnd }) => {
     const done = new Set<string>();
     onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path }) => {
+      const here = edits.filter(edit => path === join(root, edit.file));
+      if (here.length === 0) return undefined;
       let contents = await readFile(path, 'utf8');
-      for (const { file, find, replace } of edits.filter(edit => path === join(root, edit.file))) {
+      for (const { file, find, replace } of here) {
         const count = contents.split(find).length - 1;
         if (count !== 1) return { errors: [{ text: `${file} has ${JSON.stringify(find)} ${count} times` }] };
         contents = contents.replace(find, () => replace);

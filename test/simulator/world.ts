@@ -30,3 +30,6 @@ export type World = {
 };
 
 export const tenants = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'] as const;
+
+/** The worlds of the seeds from 1 up to this one are lived through in each run of the tests; so bugs are looked for there. */
+export const soundSeeds = 500;

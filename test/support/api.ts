@@ -74,12 +74,22 @@ export type Answer = {
 
 export const apiVersion = '2026-11-01';
 
+/** What is called: an app of the suite's own, or its part of the shared one. */
+export type CalledApp = Pick<LocalApp, 'url' | 'identityUrl'> & {
+  /** Whom `local` and `other` are in this suite's calls, where they are not the usual two. */
+  readonly tenants?: { readonly local: string; readonly other: string };
+};
+
 /** Calls the API of a running app as one of the local identity provider's people and applications. */
-export const apiOf = (app: LocalApp) => {
+export const apiOf = (app: CalledApp) => {
   const tokens = new Map<string, Promise<string>>();
   const tokenOf = (persona: string, options: MintOptions) => {
     const key = JSON.stringify([persona, options]);
-    const token = tokens.get(key) ?? mintToken(app.identityUrl, persona, options);
+    const { tenant = 'local' } = options;
+    const tenantId = tenant === 'unknown' ? undefined : app.tenants?.[tenant];
+    const token =
+      tokens.get(key) ??
+      mintToken(app.identityUrl, persona, { ...options, ...(tenantId !== undefined && { tenantId }) });
     tokens.set(key, token);
     return token;
   };

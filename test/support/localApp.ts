@@ -27,14 +27,20 @@ export type LocalAppOptions = {
   readonly settings?: LocalApp['settings'];
   /** The folder of a built app; the app of this repository unless said. */
   readonly bundle?: string;
+  /** All tenants there are, instead of the usual two. */
+  readonly tenants?: readonly string[];
+  /** Hears each line of the host as it comes. */
+  readonly onLine?: (line: string) => void;
 };
 
 /** The whole app on free ports: storage and identity provider in this process, the local host in its own. */
 export const startLocalApp = async (options: LocalAppOptions = {}): Promise<LocalApp> => {
   const directory = options.bundle ?? builtApp();
-  const stack = await startStack();
+  const { tenants } = options;
+  const stack = await startStack(tenants && { tenants });
   const localSettings = await readLocalSettings(resolve(import.meta.dirname, '../../local.settings.json'));
-  let settings = { ...localSettings, ...stack.settings, ...options.settings };
+  const allowed = tenants && { ALLOWED_TENANTS: tenants.join() };
+  let settings = { ...localSettings, ...stack.settings, ...allowed, ...options.settings };
   const lines: string[] = [];
 
   // Nothing of the developer's own environment: a setting there must not change what a test sees.
@@ -42,7 +48,10 @@ export const startLocalApp = async (options: LocalAppOptions = {}): Promise<Loca
     startHostProcess({
       ...{ directory, port },
       environment: { PATH: process.env['PATH'], ...settings },
-      onLine: line => lines.push(line),
+      onLine: line => {
+        lines.push(line);
+        options.onLine?.(line);
+      },
     });
   let host: HostProcess = await start(0).catch(async error => {
     await stack.stop();

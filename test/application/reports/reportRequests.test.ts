@@ -2,15 +2,17 @@ import { randomUUID } from 'node:crypto';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { keyOf } from '../../../src/adapters/tables/actions/keys.ts';
 import { rowsOf } from '../../../src/adapters/tables/actions/rowsOf.ts';
+import { tableName } from '../../../src/adapters/tables/tableStore.ts';
 import { changeAction } from '../../../src/application/change/changeAction.ts';
 import { createDueReports, readPendingReport } from '../../../src/application/reports/reports.ts';
-import type { Action } from '../../../src/domain/actions/action.ts';
 import { noSafety } from '../../../src/domain/safety/safety.ts';
 import { day, hour, minute } from '../../../src/domain/values/time.ts';
 import { countingClient } from '../../support/countingClient.ts';
 import { approved, decides, depsOn, movingClock, stored, submitted, tablePeek } from '../../support/deps.ts';
-import { writePending, writeRows } from '../../support/reports.ts';
+import { writePending } from '../../support/reports.ts';
+import { propertiesOf } from '../../support/simulatedTables/entity.ts';
 import { simulatedTables } from '../../support/simulatedTables/simulatedTables.ts';
 
 // What a report costs: requests as they leave, and entities as they come back, counted at the HTTP client.
@@ -38,20 +40,22 @@ const world = () => {
     await run();
     return { requests: requests.count(), entities };
   };
-  return { clock, deps, table, cost, tenant: randomUUID() };
+  return { clock, deps, tables, table, cost, tenant: randomUUID() };
 };
 
-/** Actions that ended long ago: the rows that stay of each, in the list of everything and by their entity. */
-const writeEnded = async ({ deps, table, tenant }: ReturnType<typeof world>, count: number) => {
+/** Actions that ended long ago: the row that stays of each in the list of everything. */
+const writeEnded = async ({ deps, tables, tenant }: ReturnType<typeof world>, count: number) => {
   const model = await submitted(deps, tenant);
   await decides(deps, model, 'olivia', 'Reject');
+  // Only their number and their places matter: what is in them is always the model.
   const rejected = await stored(deps, model);
-  const rows = Array.from({ length: count }, (_, n) => {
+  const properties = propertiesOf(rowsOf(rejected).get(keyOf.action(rejected.id)) ?? {});
+  const entities = Array.from({ length: count }, (_, n) => {
     const createdAt = model.createdAt - 30 * day - n * 1000;
-    const action: Action = { ...rejected, id: deps.newId(createdAt), createdAt };
-    return [...rowsOf(action)].filter(([key]) => key.startsWith('action_'));
+    const rowKey = keyOf.action(deps.newId(createdAt));
+    return { partitionKey: tenant, rowKey, properties, ticks: BigInt(createdAt) * 10_000n };
   });
-  await writeRows(table, tenant, rows.flat());
+  tables.fill(tableName, entities);
 };
 
 const needingAttention = async ({ deps, tenant }: ReturnType<typeof world>) => {

@@ -1,15 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { personas } from '../../../local/identity/personas.ts';
 import { type Api, actionIn, apiOf, isolation, listIn } from '../../support/api.ts';
-import { type LocalApp, startLocalApp } from '../../support/localApp.ts';
+import { sharedApp } from '../../support/sharedApp.ts';
 
-let app: LocalApp;
 let api: Api;
 beforeAll(async () => {
-  app = await startLocalApp();
-  api = apiOf(app);
+  api = apiOf(await sharedApp('decisions'));
 });
-afterAll(() => app.stop());
 
 describe('decisions', () => {
   test.each([{ tags: ['Tier0'] }, { deviceGroup: 'tier0' }])('what hurts most needs two people: %o', async claims => {

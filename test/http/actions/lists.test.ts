@@ -1,20 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { personas } from '../../../local/identity/personas.ts';
 import { openFiguresSchema } from '../../../src/domain/reports/openFigures.ts';
 import { rfc3339 } from '../../../src/domain/values/time.ts';
 import { type Api, apiOf, type Caller, errorIn, isolation, listIn, type ShownAction } from '../../support/api.ts';
-import { type LocalApp, startLocalApp } from '../../support/localApp.ts';
 import { parsedCsv } from '../../support/parsedCsv.ts';
+import { sharedApp } from '../../support/sharedApp.ts';
 
-let app: LocalApp;
 let api: Api;
 const actions: ShownAction[] = [];
 const { operator, operator2, relay } = personas;
 const incident = { id: `inc-${randomUUID()}` };
 beforeAll(async () => {
-  app = await startLocalApp();
-  api = apiOf(app);
+  api = apiOf(await sharedApp('lists'));
   const twice = { tags: ['tier0'], incident };
   actions.push(await api.submit('submitter', isolation('=cmd()', { ...twice, reason: 'one\ntwo, "three"' })));
   actions.push(await api.submit('submitter', isolation('b', { ...twice, verdict: 'suspicious' })));
@@ -24,7 +22,6 @@ beforeAll(async () => {
   await api.ask('administrator', 'assign', at(2), { to: { id: operator.oid, name: operator.name } });
   await api.ask('administrator', 'assign', at(0), { to: { id: operator2.oid } });
 });
-afterAll(() => app.stop());
 
 const at = (index: number): ShownAction => actions[index] ?? fail();
 const fail = (): never => {

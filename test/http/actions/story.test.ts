@@ -1,16 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { personas } from '../../../local/identity/personas.ts';
 import { type Api, actionIn, apiOf, isolation, listIn } from '../../support/api.ts';
-import { type LocalApp, startLocalApp } from '../../support/localApp.ts';
+import { sharedApp } from '../../support/sharedApp.ts';
 
-let app: LocalApp;
 let api: Api;
 beforeAll(async () => {
-  app = await startLocalApp();
-  api = apiOf(app);
+  api = apiOf(await sharedApp('story'));
 });
-afterAll(() => app.stop());
 
 /** RFC 8785 for what our JSON holds: properties in order, no blanks. Ours, not the app's: an auditor would write it so. */
 const canonical = (value: unknown): string => {

@@ -1,17 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type Api, apiOf, errorIn, isolation } from '../../support/api.ts';
 import { investigationContent as content } from '../../support/investigations.ts';
-import { type LocalApp, startLocalApp } from '../../support/localApp.ts';
+import { sharedApp } from '../../support/sharedApp.ts';
 
-let app: LocalApp;
 let api: Api;
 beforeAll(async () => {
-  app = await startLocalApp();
-  api = apiOf(app);
+  api = apiOf(await sharedApp('incidents'));
 });
-afterAll(() => app.stop());
 
 const put = (id: string, body: unknown) => api.call('submitter', 'PUT', `/investigations/${id}`, { body });
 const get = (id: string) => api.get('reader', `/investigations/${id}`);

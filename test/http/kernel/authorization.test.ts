@@ -1,18 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { MintOptions } from '../../../local/identity/mint.ts';
 import { personas } from '../../../local/identity/personas.ts';
 import { type Api, apiOf, type Caller, isolation, listIn, type Persona } from '../../support/api.ts';
-import { type LocalApp, startLocalApp } from '../../support/localApp.ts';
+import { type SharedApp, sharedApp } from '../../support/sharedApp.ts';
 import { anyRole, nothing, type Operation, operations, operators, outcome, readers } from './operations.ts';
 
-let app: LocalApp;
+let app: SharedApp;
 let api: Api;
 beforeAll(async () => {
-  app = await startLocalApp();
+  app = await sharedApp('authorization');
   api = apiOf(app);
 });
-afterAll(() => app.stop());
 
 const anonymous = ['docs', 'docsFile', 'health', 'healthReady', 'openapi'];
 const notHttp = ['executeAction', 'executePoison', 'pendingReport', 'sweep'];

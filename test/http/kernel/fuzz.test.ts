@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Answer, type Api, apiOf, errorIn, mailDeletion } from '../../support/api.ts';
-import { type LocalApp, startLocalApp } from '../../support/localApp.ts';
+import { sharedApp } from '../../support/sharedApp.ts';
 
-let app: LocalApp;
 let api: Api;
 beforeAll(async () => {
-  app = await startLocalApp();
-  api = apiOf(app);
+  api = apiOf(await sharedApp('fuzz'));
 });
-afterAll(() => app.stop());
 
 const gone = '019ab3c0-0000-7000-8000-000000000000';
 const investigation = { id: 'inv-1', title: 'x', url: 'https://security.example' };
+
+/** So many requests have to be sent and answered in each test: fewer would prove less than it says. */
+const least = 150;
 
 describe('whatever is sent, the answer is no 5xx', () => {
   const fine = (answer: Answer) => {
@@ -39,14 +39,24 @@ describe('whatever is sent, the answer is no 5xx', () => {
       '__proto__',
     ),
   );
-  const settings = { numRuns: 150, interruptAfterTimeLimit: 8000, markInterruptAsFailure: false };
+  const settings = { numRuns: least };
+  let answered = 0;
+  const counted = async (answer: Promise<Answer>): Promise<Answer> => {
+    await answer;
+    answered += 1;
+    return answer;
+  };
+  beforeEach(() => {
+    answered = 0;
+  });
+  afterEach(() => expect(answered).toBeGreaterThanOrEqual(least));
 
   test('bodies of any shape', async () => {
     const operations = ['approve', 'reject', 'withdraw', 'cancel', 'retry', 'comment', 'assign', 'resolve'];
     const path = fc.constantFrom('/actions', '/actions/submit', ...operations.map(name => `/actions/${gone}/${name}`));
     await fc.assert(
       fc.asyncProperty(path, fc.jsonValue({ stringUnit: 'binary' }), async (to, body) => {
-        fine(await api.post('administrator', to, JSON.stringify(body)));
+        fine(await counted(api.post('administrator', to, JSON.stringify(body))));
       }),
       settings,
     );
@@ -93,7 +103,7 @@ describe('whatever is sent, the answer is no 5xx', () => {
       })),
     );
     await fc.assert(
-      fc.asyncProperty(proposal, async body => fine(await api.post('submitter', '/actions', body))),
+      fc.asyncProperty(proposal, async body => fine(await counted(api.post('submitter', '/actions', body)))),
       settings,
     );
   });
@@ -123,7 +133,7 @@ describe('whatever is sent, the answer is no 5xx', () => {
     );
     await fc.assert(
       fc.asyncProperty(path, query, async (to, given) => {
-        const { status, text, code } = await api.get('reader', to, given);
+        const { status, text, code } = await counted(api.get('reader', to, given));
         expect(status, text).toBeLessThan(500);
         // The host itself answers what is no route of ours, without a code.
         if (status >= 400 && status !== 404) expect(code).toBeDefined();
@@ -149,7 +159,9 @@ describe('whatever is sent, the answer is no 5xx', () => {
           ['GET', ''],
           ['POST', '/approve'],
         ] as const) {
-          const { status, text } = await api.call('operator', method, `/actions/${gone}${operation}`, { headers });
+          const { status, text } = await counted(
+            api.call('operator', method, `/actions/${gone}${operation}`, { headers }),
+          );
           expect(status, text).toBe(404);
         }
       }),

@@ -1,18 +1,17 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { type Api, apiOf, apiVersion, errorIn, isolation, type Persona, type ShownAction } from '../../support/api.ts';
-import { type LocalApp, startLocalApp } from '../../support/localApp.ts';
+import { type SharedApp, sharedApp } from '../../support/sharedApp.ts';
 
-let app: LocalApp;
+let app: SharedApp;
 let api: Api;
 let action: ShownAction;
 beforeAll(async () => {
-  app = await startLocalApp();
+  app = await sharedApp('malformedBodies');
   api = apiOf(app);
   action = await api.submit('submitter', isolation());
 });
-afterAll(() => app.stop());
 
 const invalid = { status: 400, code: 'InvalidRequest' };
 const targetsOf = (answer: Parameters<typeof errorIn>[0]) => errorIn(answer).details?.map(({ target }) => target);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import {
   type Answer,
   type Api,
@@ -10,19 +10,18 @@ import {
   listIn,
   type ShownAction,
 } from '../../support/api.ts';
-import { type LocalApp, startLocalApp } from '../../support/localApp.ts';
+import { type SharedApp, sharedApp } from '../../support/sharedApp.ts';
 
-let app: LocalApp;
+let app: SharedApp;
 let api: Api;
 let action: ShownAction;
 const investigation = { id: `inv-${randomUUID()}` };
 beforeAll(async () => {
-  app = await startLocalApp();
+  app = await sharedApp('malformedRequests');
   api = apiOf(app);
   action = await api.submit('submitter', isolation('a', { investigation }));
   for (let i = 0; i < 3; i++) await api.submit('submitter', isolation(`b${i}`, { investigation }));
 });
-afterAll(() => app.stop());
 
 const invalid = { status: 400, code: 'InvalidRequest' };
 const targetsOf = (answer: Answer) => errorIn(answer).details?.map(({ target }) => target);

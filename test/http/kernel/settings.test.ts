@@ -39,7 +39,7 @@ describe('broken settings', () => {
     AUTHORITY: 'http://secret-host.example',
     LEASE_SECONDS: '-77',
   };
-  beforeAll(() => restartWith(broken));
+  beforeAll(() => restartWith({ ...broken, SWEEP_SCHEDULE: '* * * * * *' }));
 
   test('every call says that this Action Center is not configured, and where to look', async () => {
     for (const [method, path] of everyCall)

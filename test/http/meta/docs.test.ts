@@ -1,18 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { build } from '../../../local/build.ts';
 import { type Api, apiOf } from '../../support/api.ts';
-import { type LocalApp, startLocalApp } from '../../support/localApp.ts';
+import { startLocalApp } from '../../support/localApp.ts';
+import { sharedApp } from '../../support/sharedApp.ts';
 
-let app: LocalApp;
 let api: Api;
 beforeAll(async () => {
-  app = await startLocalApp();
-  api = apiOf(app);
+  api = apiOf(await sharedApp('docs'));
 });
-afterAll(() => app.stop());
 
 const get = (path: string) => api.call('nobody', 'GET', path, { query: { 'api-version': undefined } });
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
 import { loadApp } from '../../../../local/host/loadApp.ts';
 import { proposal } from '../../../../src/http/actions/examples.ts';
@@ -10,15 +10,12 @@ import { openApiOf } from '../../../../src/http/meta/openapi/document.ts';
 import { isJson, type Json, schemaRef } from '../../../../src/http/meta/openapi/schemas.ts';
 import { type Api, apiOf, isolation, mailDeletion } from '../../../support/api.ts';
 import { at, description, faultsAgainst, undescribed } from '../../../support/described.ts';
-import { type LocalApp, startLocalApp } from '../../../support/localApp.ts';
+import { sharedApp } from '../../../support/sharedApp.ts';
 
-let app: LocalApp;
 let api: Api;
 beforeAll(async () => {
-  app = await startLocalApp();
-  api = apiOf(app);
+  api = apiOf(await sharedApp('document'));
 });
-afterAll(() => app.stop());
 
 const anonymously = (path: string, headers: Record<string, string> = {}) =>
   api.call('nobody', 'GET', path, { query: { 'api-version': undefined }, headers });

@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+
+/** The suites that share one app. A new one is added here, and so gets tenants. */
+const sharingSuites = [
+  'authorization',
+  'conventions',
+  'decisions',
+  'docs',
+  'document',
+  'fuzz',
+  'incidents',
+  'lists',
+  'malformedBodies',
+  'malformedRequests',
+  'story',
+] as const;
+export type SharingSuite = (typeof sharingSuites)[number];
+
+/** The same id for the same text. */
+const idFor = (text: string): string =>
+  createHash('sha256')
+    .update(text)
+    .digest('hex')
+    .replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-4$3-8$4-$5');
+
+/** A suite's own two tenants, in the same roles as the two that every other app has. */
+export const tenantsOf = (suite: SharingSuite) => ({ local: idFor(`${suite} local`), other: idFor(`${suite} other`) });
+
+export const allSharedTenants: readonly string[] = sharingSuites.flatMap(suite => Object.values(tenantsOf(suite)));
