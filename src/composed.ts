@@ -46,10 +46,7 @@ export const outside: Outside = {
   // Where local/build.ts has put it.
   readFile: builtFiles(import.meta.dirname),
   describe: async () => {
-    const [composed, { describeApi }] = await Promise.all([
-      composition(),
-      import('./http/meta/openapi/describeApi.ts'),
-    ]);
+    const [composed, { describeApi }] = await Promise.all([composition(), import('./openapi/describeApi.ts')]);
     return describeApi(composed.type === 'ok' ? composed.app.settings.publicUrl : undefined);
   },
 };

@@ -112,7 +112,10 @@ describe.each(storeServices)('The action store on $name', ({ start }) => {
     const first = await submit(same, tenant);
     if (first.type === 'refused') throw new Error('nothing was in the way');
     expect(first.type).toBe('submitted');
-    expect(await submit(same, tenant)).toEqual({ type: 'existing', action: await stored(service.deps, first.action) });
+    expect(await submit(same, tenant)).toMatchObject({
+      type: 'existing',
+      action: await stored(service.deps, first.action),
+    });
     expect(await submit({ ...same, severity: 'low' }, tenant)).toMatchObject({
       type: 'refused',
       refusal: { code: 'ExternalIdInUse', actionId: first.action.id },

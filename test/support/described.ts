@@ -1,8 +1,8 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { api } from '../../src/http/api.ts';
-import { openApiOf } from '../../src/http/meta/openapi/document.ts';
-import { isJson, type Json } from '../../src/http/meta/openapi/schemas.ts';
+import { openApiOf } from '../../src/openapi/document.ts';
+import { isJson, type Json } from '../../src/openapi/schemas.ts';
 
 // Holds answers against the API's description, more strictly than the description itself: what it does not name is a
 // fault. test/http/openapi/document.test.ts shows that it is the description which the app serves.

@@ -15,7 +15,7 @@ export const actionPath = z.object({ actionId: actionId.describe('Id of the acti
 
 /**
  * Checked by the kind; until then as they came. A `z.record` would leave out `__proto__` instead of having it refused.
- * What the description says of them is made from the kinds (meta/openapi/kindParameters.ts).
+ * What the description says of them is made from the kinds (openapi/kindParameters.ts).
  */
 const actionParameters = z
   .custom<Readonly<Record<string, unknown>>>(

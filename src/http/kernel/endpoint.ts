@@ -79,7 +79,7 @@ type BodyOf<A extends Answers> = DeepReadonly<
   { [S in keyof A]: A[S] extends { readonly schema: z.ZodType<infer Body> } ? Body : never }[keyof A]
 >;
 
-/** What people and programs are told about an HTTP function; meta/openapi makes the API's description of it. */
+/** What people and programs are told about an HTTP function; src/openapi makes the API's description of it. */
 export type Described = {
   /** Name of the function, and its operation id. */
   readonly name: string;
@@ -92,7 +92,7 @@ export type Described = {
   readonly description?: string;
   readonly answers: Answers;
   readonly ifMatch?: 'optional' | 'required';
-  /** Codes beside those that follow from the form (meta/openapi/operation.ts): what only the use case knows. */
+  /** Codes beside those that follow from the form (openapi/operation.ts): what only the use case knows. */
   readonly refusals?: readonly RefusalCode[];
   /** What clients call it, where the function's name does not say it well beside the tag. */
   readonly verb?: string;

@@ -1,9 +1,9 @@
 import type * as z from 'zod';
-import { errorAnswer as errorAnswerSchema } from '../../kernel/answers.ts';
-import type { ApiFunction } from '../../kernel/endpoint.ts';
-import { statusOf } from '../../kernel/errors.ts';
-import { apiVersion } from '../../kernel/request.ts';
-import { noBody } from '../../kernel/schemas.ts';
+import { errorAnswer as errorAnswerSchema } from '../http/kernel/answers.ts';
+import type { ApiFunction } from '../http/kernel/endpoint.ts';
+import { statusOf } from '../http/kernel/errors.ts';
+import { apiVersion } from '../http/kernel/request.ts';
+import { noBody } from '../http/kernel/schemas.ts';
 import { anyParameters } from './kindParameters.ts';
 import { operationOf, usualRefusals } from './operation.ts';
 import { sharedParameters } from './parameters.ts';

@@ -1,8 +1,8 @@
 import type * as z from 'zod';
-import type { RefusalCode } from '../../../domain/actions/refusal.ts';
-import { permissions } from '../../../domain/policy/permissions.ts';
-import type { AnswerForm, ApiFunction } from '../../kernel/endpoint.ts';
-import { statusOf } from '../../kernel/errors.ts';
+import type { RefusalCode } from '../domain/actions/refusal.ts';
+import { permissions } from '../domain/policy/permissions.ts';
+import type { AnswerForm, ApiFunction } from '../http/kernel/endpoint.ts';
+import { statusOf } from '../http/kernel/errors.ts';
 import { hasEtag, parametersOf } from './parameters.ts';
 import { type Json, pascal } from './schemas.ts';
 
