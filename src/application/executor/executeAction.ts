@@ -117,8 +117,8 @@ const countStarts = async (
 };
 
 const unknown = (message: string): Outcome => ({ type: 'unknown', message });
-/** No provider call starts with less of its lease left: it could outlive the right to record its outcome. */
-const leastLease = 1.5;
+/** No provider call starts with less of its lease left than so many of its time limits: it could outlive the lease. */
+const timeoutsToStart = 1.5;
 
 /** Calls a provider and comes back in time, whatever it does: what hangs or throws after sending ended unknown. */
 const within = async (
@@ -126,7 +126,7 @@ const within = async (
   leaseUntil: number,
   call: (signal: AbortSignal) => Promise<Outcome>,
 ): Promise<Outcome> => {
-  if (leaseUntil - now() < leastLease * timing.providerTimeout)
+  if (leaseUntil - now() < timeoutsToStart * timing.providerTimeout)
     return { type: 'later', retryAt: now(), message: 'Too little of the lease was left to start.' };
   try {
     return await beforeTimeout(deadline(timing.providerTimeout), call);

@@ -129,7 +129,7 @@ export const resolveBody = z
     description: 'How an action that needs attention has ended.',
     examples: [{ outcome: 'succeeded', comment: 'Seen as isolated in the portal of the back end' }],
   });
-export const reportBody = z
+export const reportedDecisionBody = z
   .strictObject({
     outcome: z.enum(['approved', 'rejected']).describe('How it ended.'),
     decidedBy: personToName.describe('Who decided it, as the submitter reports it. Nobody has verified that.'),
