@@ -1,3 +1,4 @@
+import { QueueClient } from '@azure/storage-queue';
 import { type EmulatorOptions, startEmulator } from './emulator.ts';
 import { startIdentityProvider } from './identity/server.ts';
 
@@ -15,7 +16,9 @@ export type StackOptions = EmulatorOptions & {
   readonly identityPort?: number;
 };
 
-/** Starts the storage emulator and the identity provider in this process. */
+const queues = ['action-execution', 'action-execution-poison'] as const;
+
+/** Starts the storage emulator, with the queues that the app listens on, and the identity provider in this process. */
 export const startStack = async ({ identityPort = 0, ...options }: StackOptions = {}): Promise<Stack> => {
   const identity = await startIdentityProvider({ port: identityPort });
   const emulator = await startEmulator(options).catch(async error => {
@@ -23,6 +26,8 @@ export const startStack = async ({ identityPort = 0, ...options }: StackOptions 
     throw error;
   });
   const { connectionString } = emulator;
+  // Part of setting up, here as in a deployment: a trigger does not create the queue that it listens on.
+  await Promise.all(queues.map(name => new QueueClient(connectionString, name).createIfNotExists()));
   return {
     connectionString,
     identityUrl: identity.url,
