@@ -9,6 +9,5 @@ test('what is said of Node.js and npm is the same everywhere', async () => {
   const [, node, npm] = /^Node\.js (\d+) or newer with npm (\d+) or newer is all it takes;/m.exec(readme) ?? [];
   expect(packageJson.engines).toEqual({ node: `>=${node}`, npm: `>=${npm}` });
   expect(lock.packages[''].engines).toEqual(packageJson.engines);
-  expect(packageJson.devDependencies.node).toBe(process.versions.node);
   expect(readme).toContain(`Node.js ${packageJson.devDependencies.node.split('.')[0]} included`);
 });
