@@ -2,6 +2,7 @@ import type { HttpRequest } from '@azure/functions';
 import type * as z from 'zod';
 import type { Fault, Refusal } from '../../domain/actions/refusal.ts';
 import { ok, type Result, refused } from '../../domain/actions/result.ts';
+import { tooLongToFollow } from './tooLongToFollow.ts';
 
 export const apiVersion = '2026-11-01';
 const kib = 1024;
@@ -27,7 +28,8 @@ export const readInput = async <P, Q, B>(
   const body = await readBody(request, form.limit);
   if (body.type === 'refused') return body;
   if (request.headers.has('repeatability-request-id')) return refused({ code: 'NotSupported' });
-  const parameters = new URL(request.url).searchParams;
+  const url = new URL(request.url);
+  const parameters = url.searchParams;
   const version = parameters.get('api-version');
   if (version === null) return refused({ code: 'MissingApiVersionParameter' });
   if (version !== apiVersion) return refused({ code: 'UnsupportedApiVersionValue' });
@@ -35,10 +37,11 @@ export const readInput = async <P, Q, B>(
   const path = form.path.safeParse(request.params);
   const query = form.query.safeParse(Object.fromEntries([...parameters].filter(([name]) => name !== 'api-version')));
   const parsed = form.body.safeParse(body.value);
-  if (path.success && query.success && parsed.success && !repeated(parameters).length)
+  const unfit = [...repeated(parameters), ...('cursor' in form.query.shape ? tooLongToFollow(url) : [])];
+  if (path.success && query.success && parsed.success && !unfit.length)
     return ok({ path: path.data, query: query.data, body: parsed.data });
   const faults = [
-    ...repeated(parameters),
+    ...unfit,
     ...(path.success ? [] : faultsOf(path.error)),
     ...(query.success ? [] : faultsOf(query.error)),
     ...(parsed.success ? [] : faultsOf(parsed.error)),

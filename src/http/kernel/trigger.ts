@@ -59,13 +59,14 @@ const answerTo = async (
 
 const respond = (answer: Answer, request: HttpRequest, context: InvocationContext): HttpResponseInit => {
   const response = 'refusal' in answer ? errorResponse(answer.refusal, answer.action) : success(answer, request);
-  const clientRequestId = request.headers.get('x-ms-client-request-id');
+  const clientRequestId = request.headers.get('x-ms-client-request-id') ?? '';
   return {
     ...response,
     headers: {
       ...response.headers,
       'x-ms-request-id': context.invocationId,
-      ...(clientRequestId && { 'x-ms-client-request-id': clientRequestId }),
+      // Of a header outside ASCII the host makes an empty 500, although what was asked for is done.
+      ...(/^[\x20-\x7e]+$/.test(clientRequestId) && { 'x-ms-client-request-id': clientRequestId }),
       'cache-control': 'private, no-cache',
       vary: 'Authorization',
     },
