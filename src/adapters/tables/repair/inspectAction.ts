@@ -1,6 +1,5 @@
 import type { Action } from '../../../domain/actions/action.ts';
-import { evolve } from '../../../domain/actions/evolve.ts';
-import { type HistoryEntry, verifyHistory } from '../../../domain/history/history.ts';
+import { actionIn, verifyChain } from '../../../domain/history/history.ts';
 import { canonicalJson } from '../../../domain/values/digest.ts';
 import { sha256 } from '../../node/sha256.ts';
 import { rowsOf } from '../actions/rowsOf.ts';
@@ -85,19 +84,13 @@ const actionByHistory = async (
   // A row that knows more than the history: its end has been lost, and going back to it would undo what happened.
   const version = Math.max(entries.length, stored?.version ?? 0, Number(row?.['version'] ?? 0));
   const head = entries.at(-1)?.hash ?? '';
-  if (entries.length === 0 || !verifyHistory(entries, { version, head }, sha256).intact) return 'historyBroken';
-  const action = readable(() => told(entries));
+  if (entries.length === 0 || !verifyChain(entries, { version, head }, sha256).intact) return 'historyBroken';
+  const action = readable(() => actionIn(entries));
   if (!action || action.id !== actionId || action.tenant !== table.tenant) return 'historyBroken';
   const moves = action.status === 'approved' || action.status === 'running';
   return moves && stored && 'wakeAt' in stored && stored.version === action.version
     ? { ...action, wakeAt: stored.wakeAt }
     : action;
-};
-
-const told = (entries: readonly HistoryEntry[]): Action | undefined => {
-  let action: Action | undefined;
-  for (const { event, hash } of entries) action = { ...evolve(action, event), head: hash };
-  return action;
 };
 
 /** What cannot be read is `undefined`. Never around a request: that storage is away must not look like damage. */
