@@ -158,10 +158,14 @@ const reportDecision = (action: Action, command: By<'ReportDecision'>): Decision
 };
 
 const assign = (action: Action, command: By<'Assign'>): Decision => {
-  if (action.assignedTo?.id === command.to?.id) return unchanged;
+  const { assignedTo } = action;
+  const { to } = command;
+  // Somebody known by another name now: the name is corrected.
+  const isSame = assignedTo?.id === to?.id && (to?.name === undefined || to.name === assignedTo?.name);
+  if (isSame) return unchanged;
   if (stale(action, command)) return refuse({ code: 'PreconditionFailed' });
   if (!isOpen(action)) return refuse({ code: 'Ended' });
-  return happened({ ...baseOf(command), type: 'Assigned', ...(command.to && { to: command.to }) });
+  return happened({ ...baseOf(command), type: 'Assigned', ...(to && { to }) });
 };
 
 /** Only marks the action; the reversing action is born in the same commit. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { roleSchema } from '../policy/roleSchema.ts';
+import { cut } from '../values/text.ts';
 import {
   type Action,
   type Actor,
@@ -53,7 +54,6 @@ const commonOf = (action: Action) => {
 /** A vote rewrites several index rows: each carries at most this many characters of JSON. */
 const maxSummary = 4096;
 
-const cut = (text: string, length: number): string => (text.length <= length ? text : `${text.slice(0, length - 1)}…`);
 const bare = <T extends { readonly url?: string | undefined }>({ url: _, ...rest }: T) => rest;
 
 /** What goes first when a summary is too long, least missed first. The action itself keeps everything. */

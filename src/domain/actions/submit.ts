@@ -7,6 +7,7 @@ import { type Policy, type Rule, ruleFor } from '../policy/policy.ts';
 import { administrators, type Principal } from '../policy/roles.ts';
 import { protectedApprovals, protects, type Safety } from '../safety/safety.ts';
 import { canonicalJson, digestOf, type Sha256 } from '../values/digest.ts';
+import { lengthOf } from '../values/text.ts';
 import type { Instant } from '../values/time.ts';
 import { type Action, actorWith } from './action.ts';
 import type { EventOf } from './event.ts';
@@ -20,7 +21,8 @@ export type Proposal = {
   readonly kind: ActionKind;
   readonly entity: {
     readonly kind: EntityKind;
-    readonly id: string;
+    /** May be left out for a URL, whose id is computed. */
+    readonly id?: string | undefined;
     readonly name?: string | undefined;
     readonly deviceGroup?: string | undefined;
   };
@@ -63,7 +65,14 @@ export const submit = (proposal: Proposal, birth: Birth): Born => {
   if (faults.length > 0 || !parsed.success) return refused({ code: 'InvalidRequest', faults });
   if (proposal.verdict === 'noThreatsFound' && !kind.restores) return refused({ code: 'NothingToRemediate' });
 
-  const { allowDuplicate, ...content } = { ...proposal, entity: lowerCased(proposal.entity), parameters: parsed.data };
+  const { allowDuplicate, ...told } = proposal;
+  const content = {
+    ...told,
+    entity: entityOf(proposal, birth),
+    parameters: parsed.data,
+    tags: [...new Set(told.tags)],
+    alerts: distinct(told.alerts.map(lowerCased)),
+  };
   const matching = ruleFor(birth.policy, {
     kind: content.kind,
     entityKind: content.entity.kind,
@@ -77,10 +86,10 @@ export const submit = (proposal: Proposal, birth: Birth): Born => {
   const rule = protects(birth.safety, content.entity) ? protectedRule(matching) : matching;
 
   const { id, now, sha256 } = birth;
-  const { review, investigation, incident, ...told } = content;
+  const { review, investigation, incident, ...kept } = content;
   const submittedBy = actorWith(birth.by, permissions.submit);
   const action: Action = {
-    ...told,
+    ...kept,
     id,
     tenant: birth.by.tenant,
     version: 0,
@@ -88,9 +97,8 @@ export const submit = (proposal: Proposal, birth: Birth): Born => {
     status: 'pending',
     title: kind.titleOf(content.entity.name ?? content.entity.id, content.parameters),
     digest: digestOf(content, sha256),
-    contentHash: sha256(canonicalJson(content)),
+    contentHash: sha256(canonicalJson(asSets(content))),
     source: birth.by.type === 'application' ? 'automated' : 'manual',
-    alerts: content.alerts.map(lowerCased),
     ...(investigation && { investigation: lowerCased(investigation) }),
     ...(incident && { incident: lowerCased(incident) }),
     submittedBy,
@@ -105,6 +113,21 @@ export const submit = (proposal: Proposal, birth: Birth): Born => {
   };
   return { type: 'born', event: { type: 'Submitted', at: now, by: submittedBy, action } };
 };
+
+/** The entity with the id under which it is known here: of a URL its SHA-256. */
+const entityOf = ({ entity: { id, ...entity } }: Proposal, { sha256 }: Birth): Action['entity'] => ({
+  ...entity,
+  id: entity.kind === 'url' ? sha256(entity.name ?? '') : (id ?? '').toLowerCase(),
+});
+
+const distinct = <T>(items: readonly T[]): T[] => [...new Map(items.map(item => [canonicalJson(item), item])).values()];
+
+/** What was submitted, to be compared: in what order tags and alerts came makes no other content. */
+const asSets = <T extends { readonly tags: readonly string[]; readonly alerts: readonly object[] }>(content: T): T => ({
+  ...content,
+  tags: content.tags.toSorted(),
+  alerts: content.alerts.toSorted((a, b) => (canonicalJson(a) < canonicalJson(b) ? -1 : 1)),
+});
 
 /** Each unknown parameter is a fault of its own, named. */
 const parameterFaults = (issue: z.core.$ZodIssue): readonly Fault[] => {
@@ -149,12 +172,16 @@ const misfits = ({ kind, entity, review, requestedBy }: Proposal, birth: Birth):
     faults.push({ target: 'entity.kind', message: `${kind} acts on an entity of kind ${wanted}, not ${entity.kind}` });
   if (entity.deviceGroup !== undefined && entity.kind !== 'device')
     faults.push({ target: 'entity.deviceGroup', message: 'only devices have a device group' });
-  if (entity.kind === 'url' && (!entity.name || entity.id.toLowerCase() !== birth.sha256(entity.name)))
-    faults.push({
-      target: 'entity.id',
-      message: 'must be the SHA-256 (hex) of the URL, with the URL itself as the name',
-    });
-  if (entity.kind !== 'url' && (entity.name?.length ?? 0) > maxName)
+  if (entity.kind !== 'url' && entity.id === undefined) faults.push({ target: 'entity.id', message: 'is required' });
+  if (entity.kind === 'url' && !entity.name)
+    faults.push({ target: 'entity.name', message: 'is required: the URL itself' });
+  else if (
+    entity.kind === 'url' &&
+    entity.id !== undefined &&
+    entity.id.toLowerCase() !== birth.sha256(entity.name ?? '')
+  )
+    faults.push({ target: 'entity.id', message: 'is not the SHA-256 (hex) of the URL in name; leave it out' });
+  if (entity.kind !== 'url' && lengthOf(entity.name ?? '') > maxName)
     faults.push({ target: 'entity.name', message: `must be at most ${maxName} characters` });
   if (placeOf(entity.kind, birth) === 'emailPortal' && !review)
     faults.push({

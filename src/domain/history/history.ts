@@ -45,10 +45,12 @@ export type Verification = {
   readonly intact: boolean;
   /** The first entry that is missing, out of place or altered. */
   readonly brokenAt?: number;
+  /** Properties of the action that are not as its history says; where the chain itself holds. */
+  readonly differing?: readonly string[];
 };
 
 /** Walks the chain from the first entry to the action's head. */
-export const verifyHistory = (
+export const verifyChain = (
   entries: readonly HistoryEntry[],
   action: Pick<Action, 'version' | 'head'>,
   sha256: Sha256,
@@ -63,4 +65,29 @@ export const verifyHistory = (
   if (entries.length !== action.version || previous !== action.head)
     return { intact: false, brokenAt: entries.length + 1 };
   return { intact: true };
+};
+
+/** The action as these entries tell it; `undefined` of none. Throws where they contradict each other. */
+export const actionIn = (entries: readonly HistoryEntry[]): Action | undefined => {
+  let action: Action | undefined;
+  for (const { event, hash } of entries) action = { ...evolve(action, event), head: hash };
+  return action;
+};
+
+/** Walks the chain, and holds the action itself against what its history tells. */
+export const verifyHistory = (entries: readonly HistoryEntry[], action: Action, sha256: Sha256): Verification => {
+  const chain = verifyChain(entries, action, sha256);
+  if (!chain.intact) return chain;
+  const differing = differences(actionIn(entries), action);
+  return differing.length > 0 ? { intact: false, differing } : chain;
+};
+
+/** Names of properties whose values differ. Wake-ups move without an entry; rows of the first versions lack `endedAt`. */
+const differences = (told: object = {}, stored: object): readonly string[] => {
+  const valuesOf = (action: object) => new Map(Object.entries(action).filter(([, value]) => value !== undefined));
+  const [a, b] = [valuesOf(told), valuesOf(stored)];
+  const mayDiffer = (name: string) => name === 'wakeAt' || (name === 'endedAt' && !b.has(name));
+  return [...new Set([...a.keys(), ...b.keys()])].filter(
+    name => !mayDiffer(name) && canonicalJson(a.get(name) ?? null) !== canonicalJson(b.get(name) ?? null),
+  );
 };

@@ -3,6 +3,7 @@ import { type DeepReadonly, severitySchema, statusSchema } from '../actions/acti
 import type { ActionOutline } from '../actions/outline.ts';
 import { entityKindSchema } from '../kinds/defineKind.ts';
 import { type ActionKind, actionKindSchema } from '../kinds/index.ts';
+import { cut } from '../values/text.ts';
 import { type Duration, day, earlierOf, type Instant, laterOf, minute } from '../values/time.ts';
 import { activityOf, activitySchema, type FeedFact } from './activity.ts';
 import { ageBandOf, ageBandSchema } from './ageBands.ts';
@@ -167,7 +168,6 @@ const kindsOf = (facts: readonly OpenFact[]): Report['pending']['byKind'] => {
 };
 
 /** A URL is its own name, and may be as long as a page. */
-const cut = (words: string, length: number) => (words.length <= length ? words : `${words.slice(0, length - 1)}…`);
 const itemOf = ({
   id,
   title,

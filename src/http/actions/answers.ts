@@ -89,6 +89,7 @@ export const historyAnswer = z.lazy(() => {
       intact: z.boolean().describe('Whether the chain of hashes holds, up to the action itself.'),
       // A place, not a time.
       brokenAt: z.int().describe('First entry that is missing, out of place or altered.').optional(),
+      differing: z.array(text).describe('Properties of the action that are not as its history says.').optional(),
     })
     .meta({ id: 'Verification', description: 'Whether the history is as it was written.' });
   return z

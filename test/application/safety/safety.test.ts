@@ -11,7 +11,6 @@ import {
   administrator,
   approved,
   operator,
-  proposal,
   safetyIn,
   simulatedWorld,
   stored,
@@ -159,8 +158,8 @@ describe('A protected target', () => {
 
   it('lets run what two administrators approve', async () => {
     const { deps, tenant, set, execute, runs } = world();
-    const { entity } = proposal();
-    await set({ protectedTargets: [{ kind: 'device', id: entity.id }] });
+    const entity = { kind: 'device', id: 'dc-1' } as const;
+    await set({ protectedTargets: [entity] });
     const action = await submitted(deps, tenant, { entity });
     for (const by of [administrator(tenant, 'ada'), administrator(tenant, 'gwen')])
       await changeAction(

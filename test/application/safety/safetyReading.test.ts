@@ -4,7 +4,7 @@ import { tableStore } from '../../../src/adapters/tables/tableStore.ts';
 import { executeAction } from '../../../src/application/executor/executeAction.ts';
 import { recentSafety } from '../../../src/application/safety/safety.ts';
 import { minute } from '../../../src/domain/values/time.ts';
-import { approved, proposal, safetyIn, simulatedWorld, stored, submitted } from '../../support/deps.ts';
+import { approved, safetyIn, simulatedWorld, stored, submitted } from '../../support/deps.ts';
 import { recordingProvider } from '../../support/recordingProvider.ts';
 
 /** A process whose machine is suspended for a minute whenever storage has answered a question about safety settings. */
@@ -46,8 +46,8 @@ describe('A process that is suspended after it has read the safety settings', ()
   it('counts their age from when it asked, so that the next proposal is judged by newer ones', async () => {
     const { tenant, deps, suspended, meanwhile } = world();
     await submitted(deps, tenant);
-    const { entity } = proposal();
-    meanwhile({ protectedTargets: [{ kind: 'device', id: entity.id }] });
+    const entity = { kind: 'device', id: 'dc-1' } as const;
+    meanwhile({ protectedTargets: [entity] });
 
     await submitted(suspended, tenant);
     const { rule } = await submitted(suspended, tenant, { entity });

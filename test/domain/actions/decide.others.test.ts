@@ -166,6 +166,10 @@ describe('assign', () => {
   test('hands it to somebody, to somebody else, and to nobody', () => {
     const oscars = following(begin(), assign(olivia, { id: 'oscar', name: 'Oscar' }));
     expect(oscars.action.assignedTo).toEqual({ id: 'oscar', name: 'Oscar' });
+    const renamed = following(oscars, assign(olivia, { id: 'oscar', name: 'Oscar Operator' }));
+    expect(renamed.action.assignedTo).toEqual({ id: 'oscar', name: 'Oscar Operator' });
+    // Who names nobody anew corrects nothing.
+    expect(decide(renamed.action, assign(olivia, { id: 'oscar' }))).toEqual({ type: 'unchanged' });
     const adas = following(oscars, assign(olivia, { id: 'ada' }));
     expect(adas.action.assignedTo).toEqual({ id: 'ada' });
     expect(following(adas, assign(olivia)).action).not.toHaveProperty('assignedTo');

@@ -254,40 +254,13 @@ test('a proposer is named with the first role that lets them propose, whatever e
   expect(born({}, { by: reading }).submittedBy.role).toBe('ActionSubmitter');
 });
 
-describe('a URL', () => {
-  const address = 'https://evil.example/Login?next=%2F';
-  const block = (entity: Partial<Proposal['entity']>) =>
-    proposalOf({ kind: 'blockUrl', entity: { kind: 'url', id: sha256(address), name: address, ...entity } });
-  const faults = { code: 'InvalidRequest', faults: [{ target: 'entity.id', message: expect.any(String) }] };
-
-  test('has its SHA-256 as its id, in any letter case, and itself as its name', () => {
-    expect(born(block({ id: sha256(address).toUpperCase() }))).toMatchObject({
-      title: `Block URL ${address}`,
-      entity: { kind: 'url', id: sha256(address), name: address },
-    });
-  });
-
-  test.each([
-    ['the id is of another URL', { id: sha256('https://good.example/') }],
-    ['the id is no hash', { id: 'evil.example' }],
-    ['the URL is written in another way', { name: address.toLowerCase() }],
-  ])('is refused when %s', (_, entity) => {
-    expect(refusalOf(block(entity))).toEqual(faults);
-  });
-
-  test('is refused without a name, also when the id is the hash of nothing', () => {
-    for (const nameless of [{}, { name: '' }])
-      expect(refusalOf(proposalOf({ kind: 'blockUrl', entity: { kind: 'url', id: sha256(''), ...nameless } }))).toEqual(
-        faults,
-      );
-  });
-
-  test('may be longer than other names', () => {
-    const long = `https://evil.example/${'a'.repeat(2000)}`;
-    expect(born(block({ id: sha256(long), name: long })).entity.name).toBe(long);
-    const device = { kind: 'device', id: 'd', name: 'n'.repeat(257) } as const;
-    expect(refusalOf(proposalOf({ entity: device }))).toMatchObject({ faults: [{ target: 'entity.name' }] });
-  });
+test('tags and alerts are sets: their order and repetition make no other content, and are not kept twice', () => {
+  const [a, b] = [{ id: 'al-1', title: 'One' }, { id: 'AL-2' }];
+  const { contentHash } = born({ tags: ['vip', 'tier0'], alerts: [a, b] });
+  const again = born({ tags: ['tier0', 'vip', 'tier0'], alerts: [b, a, { id: 'al-2' }] });
+  expect(again).toMatchObject({ contentHash, tags: ['tier0', 'vip'], alerts: [{ id: 'al-2' }, a] });
+  expect(born({ tags: ['tier0'], alerts: [a, b] }).contentHash).not.toBe(contentHash);
+  expect(born({ tags: ['vip', 'tier0'], alerts: [{ ...a, title: 'Another' }, b] }).contentHash).not.toBe(contentHash);
 });
 
 test('a mailbox is known by its address, in lower case, and is decided here', () => {

@@ -1,8 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { actionSchema } from '../../../src/domain/actions/action.ts';
 import { eventSchema } from '../../../src/domain/actions/event.ts';
-import { advance, entryView, genesis, type HistoryEntry, verifyHistory } from '../../../src/domain/history/history.ts';
+import {
+  advance,
+  entryView,
+  genesis,
+  type HistoryEntry,
+  verifyChain,
+  verifyHistory,
+} from '../../../src/domain/history/history.ts';
 import { canonicalJson } from '../../../src/domain/values/digest.ts';
 import { hour, minute } from '../../../src/domain/values/time.ts';
 import {
@@ -112,7 +120,27 @@ describe('the history', () => {
     const first = history.slice(0, 1);
     const forged = history.slice(1, 2).map(entry => rehashed({ ...entry, ...forge(entry) }));
     const head = forged[0]?.hash ?? '';
-    expect(verifyHistory([...first, ...forged], { version: 2, head }, sha256)).toEqual({ intact: false, brokenAt: 2 });
+    expect(verifyChain([...first, ...forged], { version: 2, head }, sha256)).toEqual({ intact: false, brokenAt: 2 });
+  });
+
+  test('tells of an action that is not as its history says, whatever was altered in its row', () => {
+    const alterations = variants(JSON.parse(JSON.stringify(action)))
+      .flatMap(form => actionSchema.safeParse(form).data ?? [])
+      .filter(({ version, head }) => version === action.version && head === action.head);
+    expect(alterations.length).toBeGreaterThan(40);
+    for (const altered of alterations) {
+      const { intact, differing } = verifyHistory(history, altered, sha256);
+      expect({ intact, found: differing?.length }, JSON.stringify(altered)).toEqual({ intact: false, found: 1 });
+    }
+    const more = { ...action, requestedBy: { id: 'somebody' } };
+    expect(verifyHistory(history, more, sha256)).toEqual({ intact: false, differing: ['requestedBy'] });
+  });
+
+  test('says nothing about a wake-up that has moved', () => {
+    const waiting = following(begin(), approve(olivia));
+    expect(waiting.action.status).toBe('approved');
+    const moved = { ...waiting.action, ...('wakeAt' in waiting.action && { wakeAt: waiting.action.wakeAt + minute }) };
+    expect(verifyHistory(waiting.history, moved, sha256)).toEqual({ intact: true });
   });
 
   test('tells of a version that has no entry, though the head is right', () => {

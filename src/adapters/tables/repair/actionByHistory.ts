@@ -1,6 +1,4 @@
-import type { Action } from '../../../domain/actions/action.ts';
-import { evolve } from '../../../domain/actions/evolve.ts';
-import { type HistoryEntry, verifyHistory } from '../../../domain/history/history.ts';
+import { actionIn, verifyChain } from '../../../domain/history/history.ts';
 import { sha256 } from '../../node/sha256.ts';
 import { historyPrefix } from '../actions/keys.ts';
 import { actionFrom, entryFrom } from '../actions/rows.ts';
@@ -20,17 +18,11 @@ export const actionByHistory = async (table: Table, actionId: string, own: Entit
   // A row that knows more than the history: its end has been lost, and going back to it would undo what happened.
   const version = Math.max(entries.length, stored?.version ?? 0, Number(own?.['version'] ?? 0));
   const head = entries.at(-1)?.hash ?? '';
-  if (entries.length === 0 || !verifyHistory(entries, { version, head }, sha256).intact) return 'historyBroken';
-  const action = readable(() => told(entries));
+  if (entries.length === 0 || !verifyChain(entries, { version, head }, sha256).intact) return 'historyBroken';
+  const action = readable(() => actionIn(entries));
   if (!action || action.id !== actionId || action.tenant !== table.tenant) return 'historyBroken';
   const moves = action.status === 'approved' || action.status === 'running';
   return moves && stored && 'wakeAt' in stored && stored.version === action.version
     ? rowsOf({ ...action, wakeAt: stored.wakeAt })
     : rowsOf(action);
-};
-
-const told = (entries: readonly HistoryEntry[]): Action | undefined => {
-  let action: Action | undefined;
-  for (const { event, hash } of entries) action = { ...evolve(action, event), head: hash };
-  return action;
 };
