@@ -120,7 +120,11 @@ const assignee = z
   .strictObject({ id: personId.describe('Its id.'), name: name.optional() })
   .meta({ id: 'Assignee', description: 'A person.' });
 export const assignBody = z
-  .strictObject({ to: assignee.nullable().describe('Who looks after it from now on; `null`: nobody.') })
+  .strictObject({
+    to: assignee
+      .nullable()
+      .meta({ type: ['object', 'null'], description: 'Who looks after it from now on; `null`: nobody.' }),
+  })
   .meta({ id: 'AssignBody', description: 'Who is to look after an action.', examples: [{ to: person }] });
 export const resolveBody = z
   .strictObject({ outcome: resolutionOutcomeSchema.describe('How it ended.'), comment: comment.optional() })

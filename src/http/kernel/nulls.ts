@@ -2,7 +2,8 @@ import * as z from 'zod';
 
 /**
  * A body without the properties that are `null`: JSON from many clients says "not given" so. They stay where the schema has a
- * meaning for `null`, and so do elements of lists, to be refused.
+ * meaning for `null`. So do, to be refused, elements of lists and entries of records: those are content, and a cap that some
+ * client could not count must not become no cap.
  */
 export const withoutNulls = (value: unknown, schema?: unknown): unknown => {
   if (Array.isArray(value)) {
@@ -12,12 +13,13 @@ export const withoutNulls = (value: unknown, schema?: unknown): unknown => {
   }
   if (typeof value !== 'object' || value === null) return value;
   const form = bare(schema);
+  const isRecord = form instanceof z.ZodRecord;
   const shape: Readonly<Record<string, unknown>> = form instanceof z.ZodObject ? form.shape : {};
   // `fromEntries` makes a property of `__proto__` too, which has to be refused by name.
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, inner]) => {
       const expected = Object.hasOwn(shape, name) ? shape[name] : undefined;
-      return inner === null && !takesNull(expected) ? [] : [[name, withoutNulls(inner, expected)]];
+      return inner === null && !isRecord && !takesNull(expected) ? [] : [[name, withoutNulls(inner, expected)]];
     }),
   );
 };
