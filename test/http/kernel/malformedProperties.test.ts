@@ -6,7 +6,7 @@ let app: LocalApp;
 let api: Api;
 let action: ShownAction;
 beforeAll(async () => {
-  app = await startLocalApp({ settings: { LINK_HOSTS: 'security.example,portal.example:8443' } });
+  app = await startLocalApp({ settings: { LINK_HOSTS: 'Security.example:443,portal.example:8443,bücher.example' } });
   api = apiOf(app);
   action = await api.submit('submitter', isolation());
 });
@@ -81,6 +81,8 @@ describe('properties', () => {
 
   test.each([
     ...['http://security.example/x', 'javascript:alert(1)', 'ftp://security.example', '/review/1', '', 7],
+    ...['https://me@security.example/', 'https://:sesame@security.example/', 'https://security.example/a b'],
+    ...['https://secu\nrity.example/', ' https://security.example/', 'https://security.example/\u2028'],
     ...['https://evil.example', 'https://security.example.evil.example', 'https://security.example@evil.example/'],
     ...[
       'https://security.example:444/',
@@ -94,12 +96,23 @@ describe('properties', () => {
     expect(targetsOf(await post(isolation('a', { alerts: [{ id: 'y' }, linked] })))).toEqual(['alerts.1.url']);
     expect(targetsOf(await post(mailDeletion({ review: { url } })))).toEqual(['review.url']);
   });
-  test.each(['https://security.example/a?b=c#d', 'https://SECURITY.example/', 'https://portal.example:8443/'])(
-    'a link to a host that is listed: %s',
-    async url => {
-      expect(await post(isolation('a', { investigation: { id: 'x', url } }))).toMatchObject({ status: 201 });
-    },
-  );
+  test.each([
+    ['https://security.example/a?b=c#d', 'https://security.example/a?b=c#d'],
+    ['HTTPS://SECURITY.example:443', 'https://security.example/'],
+    ['https://portal.example:8443/a/../b', 'https://portal.example:8443/b'],
+    ['https://BÜCHER.example/ü\u202e', 'https://xn--bcher-kva.example/%C3%BC%E2%80%AE'],
+  ])('a link to a host that is listed is shown as the URL parser writes it: %s', async (url, shown) => {
+    const linked = { id: 'x', url };
+    const links = { investigation: linked, incident: linked, alerts: [linked] };
+    const answer = await post(mailDeletion({ ...links, review: { url } }));
+    expect(answer, answer.text).toMatchObject({
+      status: 201,
+      body: {
+        ...{ investigation: { url: shown }, incident: { url: shown }, alerts: [{ url: shown }] },
+        review: { url: shown },
+      },
+    });
+  });
 
   test('of the other operations', async () => {
     const refusedAt = async (operation: string, body: object) =>
@@ -115,7 +128,8 @@ describe('properties', () => {
     const report = { outcome: 'approved', decidedBy: { name: 'Ida' }, decidedAt: '2026-11-01T08:00:00Z' };
     const reportedAt = async (body: object) => targetsOf(await api.ask('submitter', 'report-decision', action, body));
     expect(await reportedAt({})).toEqual(['outcome', 'decidedBy', 'decidedAt']);
-    for (const decidedAt of ['yesterday', '2026-11-01', 1_761_984_000, '2026-13-01T00:00:00Z'])
+    const beyond = ['1969-12-31T23:59:59.999Z', '0000-01-01T00:00:00Z', '9999-12-31T23:59:59-00:01'];
+    for (const decidedAt of ['yesterday', '2026-11-01', 1_761_984_000, '2026-13-01T00:00:00Z', ...beyond])
       expect(await reportedAt({ ...report, decidedAt })).toEqual(['decidedAt']);
     expect(await reportedAt({ ...report, decidedBy: { id: 'x', name: '' } })).toEqual([
       'decidedBy.id',
