@@ -1,10 +1,20 @@
 import * as z from 'zod';
 import { commaList, isHttps, isLoopback, plainUrl } from './forms.ts';
 
-/** As `URL.host` has it. One that could never match would refuse every link without saying why. */
-const hosts = commaList
-  .transform(list => list.map(host => host.toLowerCase()))
-  .pipe(z.array(z.string().regex(/^[^\s/@?#]+$/, { error: 'must be hosts (host or host:port), separated by commas' })));
+/** The host as a link that leads there has it: the same parser writes both. `undefined`: no link ever leads there. */
+const hostIn = (text: string): string | undefined => {
+  const url = `https://${text}`;
+  return /[\s\p{Cc}/\\@?#*]/u.test(text) || !URL.canParse(url) ? undefined : new URL(url).host;
+};
+
+/** One that could never match would refuse every link without saying why. */
+const hosts = commaList.transform((list, context): readonly string[] => {
+  const found = list.map(hostIn).filter(host => host !== undefined);
+  if (found.length === list.length && found.length > 0) return found;
+  const message = 'must be hosts (host or host:port, without scheme, path or wildcard), separated by commas';
+  context.addIssue({ code: 'custom', message });
+  return z.NEVER;
+});
 
 /** Where links lead: ours, and those that others may give us. */
 export const linkSettings = {

@@ -62,8 +62,9 @@ const info = {
   license: { name: 'MIT', identifier: 'MIT' },
   description: `The place where security teams approve or reject remediation actions before they happen.
 
-Repeating is always safe: submissions by \`externalId\`, decisions by the state of the action. Times are RFC 3339 in UTC.
-Properties without a value are left out. Answers may get more properties, and enumerations more values: take what you do
+Repeating is always safe: submissions by \`externalId\`, decisions by the state of the action. Times are RFC 3339 in UTC,
+in the years 1970 to 9999. Properties without a value are left out; in a request \`null\` means the same, unless a property says
+otherwise. Answers may get more properties, and enumerations more values: take what you do
 not know. Requests with unknown properties or parameters are refused, and the answer names them.
 
 Every operation of a signed-in caller can be refused with the usual codes: ${usualCodes}.`,

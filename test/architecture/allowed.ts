@@ -87,7 +87,7 @@ export const allowed: readonly { readonly path: string; readonly source: string 
     '\nexport const longest = (a: number, b: number) => Math.max(a, b);\n',
   ),
   importing('src/domain/values/beside.ts', []),
-  importing('src/domain/kinds/clean.ts', ['zod', './index.ts']),
+  importing('src/domain/kinds/clean.ts', ['zod', './index.ts', '../values/clean.ts']),
   importing('src/domain/kinds/index.ts', ['zod']),
   importing('src/adapters/node/clean.ts', ['node:crypto', ...from('../../', domain), './sha256.ts']),
   importing('src/adapters/node/sha256.ts', ['node:crypto']),

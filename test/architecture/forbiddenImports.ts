@@ -16,6 +16,7 @@ export const forbiddenImports: readonly Violation[] = [
   forbiddenImport('a use case leaving by a near door', 'src/application/actions/near.ts', '../../composed.ts'),
   forbiddenImport('a file of the domain without a feature', 'src/domain/alone.ts', 'zod'),
   forbiddenImport('a kind using the rest of the domain', 'src/domain/kinds/upwards.ts', '../policy/policy.ts'),
+  forbiddenImport('a value using a kind', 'src/domain/values/sideways.ts', '../kinds/index.ts'),
   forbiddenImport('a value using a feature', 'src/domain/values/upwards.ts', '../actions/action.ts'),
   forbiddenImport('a use case using the edge', 'src/application/actions/edge.ts', '../../http/kernel/errors.ts'),
   forbiddenImport('a use case using an adapter', 'src/application/actions/adapter.ts', '../../adapters/node/sha256.ts'),

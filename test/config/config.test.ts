@@ -120,8 +120,19 @@ describe('what is refused', () => {
       'https://sesame.example/?x=1',
       'https://sesame.example/#x',
     ],
-    ['LINK_HOSTS', 'https://sesame.example', 'sesame.example/path', 'sesame example'],
-    ['APPLICATION_NAMES', 'sesame', '=sesame', 'sesame='],
+    ['LINK_HOSTS', 'https://sesame.example', 'sesame.example/path', 'sesame example', '*.sesame.example', 'me@sesame'],
+    [
+      'LINK_HOSTS',
+      'sesame.example:99999',
+      'sesame.example:port',
+      'sesame\\x',
+      'sesame.example?x',
+      ' , ',
+      'a.example,[sesame]',
+    ],
+    ['APPLICATION_NAMES', 'sesame', '=sesame', 'sesame=', 'sesame=detections', `${tenants[0]}`, `${tenants[0]}=`],
+    ['APPLICATION_NAMES', `${tenants[0]}= `, `${tenants[0]}=sesame\u202e`, `${tenants[0]}=\u2800`],
+    ['APPLICATION_NAMES', `${tenants[1]}=sesame,${tenants[1].toUpperCase()}=sesame`],
   ])('%s', (name, ...values) => {
     for (const value of values) {
       const storage = name === 'STORAGE_TABLE_ENDPOINT' ? { STORAGE_CONNECTION: undefined } : {};
@@ -193,6 +204,13 @@ describe('what is understood', () => {
     ]);
   });
 
+  test('hosts as the URL parser writes those of links', () => {
+    const LINK_HOSTS = 'BÜCHER.example, a.example:443, 127.1:8443, [::1]:444, a%2Dz.example';
+    expect(configOf({ LINK_HOSTS }).linkHosts).toEqual([
+      ...['xn--bcher-kva.example', 'a.example', '127.0.0.1:8443', '[::1]:444', 'a-z.example'],
+    ]);
+  });
+
   test('where the portal is: with a path, on any host with https, on this machine without', () => {
     for (const PORTAL_URL of ['https://portal.example/portal', 'http://127.0.0.1:7071/portal', 'http://localhost:7071'])
       expect(configOf({ PORTAL_URL: `${PORTAL_URL}/` }).portalUrl).toBe(PORTAL_URL);
@@ -215,9 +233,10 @@ describe('what is understood', () => {
   });
 
   test('names of applications, which may hold any sign but a comma', () => {
-    expect(configOf({ APPLICATION_NAMES: 'c1=detections, c2=a=b' }).applicationNames).toEqual({
-      c1: 'detections',
-      c2: 'a=b',
+    const APPLICATION_NAMES = `${tenants[0]}=detections, ${tenants[1].toUpperCase()} = a=b`;
+    expect(configOf({ APPLICATION_NAMES }).applicationNames).toEqual({
+      [tenants[0]]: 'detections',
+      [tenants[1]]: 'a=b',
     });
   });
 });

@@ -9,10 +9,14 @@ const sharingSuites = [
   'document',
   'fuzz',
   'incidents',
+  'leftOut',
   'lists',
   'malformedBodies',
   'malformedRequests',
+  'spellings',
   'story',
+  'strangers',
+  'urls',
 ] as const;
 export type SharingSuite = (typeof sharingSuites)[number];
 

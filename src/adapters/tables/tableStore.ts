@@ -4,6 +4,7 @@ import type { ChangeDeps, Deadline } from '../../application/change/ports.ts';
 import type { Store } from '../../application/deps.ts';
 import { actionStore } from './actions/actionStore.ts';
 import { investigationStore } from './investigations/investigationStore.ts';
+import { oneLinePolicy } from './kernel/oneLinePolicy.ts';
 import { storageClock } from './kernel/storageClock.ts';
 import { type TableRequests, tableRequests } from './kernel/tableRequests.ts';
 import { reportStore } from './reports/reportStore.ts';
@@ -51,7 +52,12 @@ export const tableStore = (
 export const tableRequestsAt = (location: TableLocation, deadline: Deadline): TableRequests =>
   tableRequests(clientFor(location, { retryOptions: { maxRetries: 0 } }), deadline);
 
-const clientFor = (location: TableLocation, options: TableServiceClientOptions): TableClient => {
+const clientFor = (location: TableLocation, given: TableServiceClientOptions): TableClient => {
+  const additionalPolicies = [
+    ...(given.additionalPolicies ?? []),
+    { policy: oneLinePolicy, position: 'perCall' } as const,
+  ];
+  const options = { ...given, additionalPolicies };
   if ('endpoint' in location) return new TableClient(location.endpoint, tableName, location.credential, options);
   const allowInsecureConnection = location.connection.includes('http://');
   return TableClient.fromConnectionString(location.connection, tableName, { ...options, allowInsecureConnection });

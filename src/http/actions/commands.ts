@@ -140,5 +140,5 @@ export const assignAction = actionCommand({
   operation: 'assign',
   refusals: ['Ended'],
   body: assignBody,
-  command: (body, asked) => ({ type: 'Assign', ...body, ...asked }),
+  command: ({ to }, asked) => ({ type: 'Assign', to: to ?? undefined, ...asked }),
 });

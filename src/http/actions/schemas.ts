@@ -3,7 +3,8 @@ import { resolutionOutcomeSchema, severitySchema, verdictSchema } from '../../do
 import { entityKindSchema } from '../../domain/kinds/defineKind.ts';
 import { actionKindSchema } from '../../domain/kinds/index.ts';
 import { externalName, personId } from '../../domain/values/ids.ts';
-import { httpsUrl, instant, line, linked, title, words } from '../kernel/schemas.ts';
+import { line, someWords, words } from '../../domain/values/text.ts';
+import { httpsUrl, instant, linked, title } from '../kernel/schemas.ts';
 import { person, proposal } from './examples.ts';
 
 // What requests about actions look like.
@@ -28,9 +29,11 @@ const name = title.describe('Name, for display.');
 const entity = z
   .strictObject({
     kind: entityKindSchema.describe('What it is; each kind of action acts on one kind of entity.'),
-    id: externalName.describe('Id of the entity where it lives; of a URL its SHA-256 in hex.'),
+    id: externalName
+      .describe('Id of the entity where it lives; required but for a URL, where it is computed: the SHA-256 in hex.')
+      .optional(),
     // A URL is its own name.
-    name: line(2048).describe('Name, for display.').optional(),
+    name: line(2048).describe('Name, for display; of a URL, and required there, the URL itself.').optional(),
     deviceGroup: title.describe("The device's group.").optional(),
   })
   .meta({ id: 'ProposedEntity', description: 'What the action is to act on.' });
@@ -106,10 +109,7 @@ export const commentBody = z
   .meta({ id: 'CommentBody', description: 'A remark for the history.', examples: confirmed });
 export const commentRequiredBody = z
   .strictObject({
-    comment: comment
-      .refine(text => text !== undefined, { error: 'must say something' })
-      .transform(text => text ?? '')
-      .describe('Up to 2,000 characters; line breaks are kept.'),
+    comment: someWords.describe('Up to 2,000 characters; line breaks are kept.'),
   })
   .meta({
     id: 'CommentRequiredBody',
@@ -120,7 +120,11 @@ const assignee = z
   .strictObject({ id: personId.describe('Its id.'), name: name.optional() })
   .meta({ id: 'Assignee', description: 'A person.' });
 export const assignBody = z
-  .strictObject({ to: assignee.describe('Who looks after it from now on; left out: nobody.').optional() })
+  .strictObject({
+    to: assignee
+      .nullable()
+      .meta({ type: ['object', 'null'], description: 'Who looks after it from now on; `null`: nobody.' }),
+  })
   .meta({ id: 'AssignBody', description: 'Who is to look after an action.', examples: [{ to: person }] });
 export const resolveBody = z
   .strictObject({ outcome: resolutionOutcomeSchema.describe('How it ended.'), comment: comment.optional() })

@@ -10,6 +10,7 @@ import { batchLimit, faultsOf, proposalLimit } from '../kernel/request.ts';
 import { noPath, noQuery } from '../kernel/schemas.ts';
 import { actionAnswer, submissionsAnswer } from './answers.ts';
 import { proposalBody, proposalsBody } from './schemas.ts';
+import { withOneSpelling } from './urlEntity.ts';
 import { actionView } from './views.ts';
 
 /** One proposal: 201 with `Location`, or 200 when the same was submitted before. */
@@ -76,9 +77,10 @@ const submitItem = async (item: unknown, index: number, call: Call): Promise<Sub
 };
 
 const submitOne = async (proposal: Proposal, call: Call, commitId: string): Promise<Submitted> => {
-  const faults = foreignLinks(linksIn(proposal), call.settings.linkHosts);
-  if (faults.length > 0) return refused({ code: 'InvalidRequest', faults });
-  return submitProposal(call.deps, proposal, call.by, commitId);
+  const { entity, faults } = withOneSpelling(proposal.entity, call.deps.sha256);
+  const all = [...faults, ...foreignLinks(linksIn(proposal), call.settings.linkHosts)];
+  if (all.length > 0) return refused({ code: 'InvalidRequest', faults: all });
+  return submitProposal(call.deps, { ...proposal, entity }, call.by, commitId);
 };
 
 const linksIn = ({ investigation, incident, review, alerts }: Proposal) =>

@@ -2,6 +2,7 @@ import type { HttpRequest } from '@azure/functions';
 import type * as z from 'zod';
 import type { Fault, Refusal } from '../../domain/actions/refusal.ts';
 import { ok, type Result, refused } from '../../domain/actions/result.ts';
+import { withoutNulls } from './nulls.ts';
 import { tooLongToFollow } from './tooLongToFollow.ts';
 
 export const apiVersion = '2026-11-01';
@@ -36,7 +37,7 @@ export const readInput = async <P, Q, B>(
 
   const path = form.path.safeParse(request.params);
   const query = form.query.safeParse(Object.fromEntries([...parameters].filter(([name]) => name !== 'api-version')));
-  const parsed = form.body.safeParse(body.value);
+  const parsed = form.body.safeParse(withoutNulls(body.value, form.body));
   const unfit = [...repeated(parameters), ...('cursor' in form.query.shape ? tooLongToFollow(url) : [])];
   if (path.success && query.success && parsed.success && !unfit.length)
     return ok({ path: path.data, query: query.data, body: parsed.data });

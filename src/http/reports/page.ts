@@ -151,7 +151,7 @@ const itemOf = ({ id, title, severity, entity }: ReportItem, { urlOf }: Reader, 
   const url = urlOf(id);
   const name = entity.name ?? entity.id;
   // A title nearly always names its entity; a long name was cut.
-  const named = title.includes(name.replace(/…$/, '')) ? [] : [`${entity.kind} ${name}`];
+  const named = title.includes(name.replace(/…$/, '')) ? [] : [html`${entity.kind} ${name}`];
   return {
     ...{ title, url, mark: severity, color: severityColors[severity] },
     lines: [...named, ...lines, ...(url === undefined ? [id] : [])],

@@ -159,13 +159,16 @@ describe('ids in the path', () => {
     expect(await api.get('reader', `/actions/${action.id.toUpperCase()}`)).toMatchObject({ body: { id: action.id } });
   });
 
-  test.each(['a%2Cb', 'a%23b', 'a%3Fb', 'a%5Cb', '%01', '%0A', 'x'.repeat(129)])(
+  const slashes = ['a%2Fb', 'a%2fb', 'a%252Fb', 'a%252fb', 'a%25252Fb'];
+  const hidden = ['a%E2%80%8Bb', '%E3%85%A4', '%2E%2E%20'];
+  test.each([...slashes, ...hidden, 'a%2Cb', 'a%23b', 'a%3Fb', 'a%5Cb', '%01', '%0A', 'x'.repeat(129)])(
     'no id of an investigation or incident: %s',
     async id => {
       for (const path of ['investigations', 'incidents']) {
         const answer = await api.get('reader', `/${path}/${id}/actions`);
         expect(answer).toMatchObject(invalid);
         expect(targetsOf(answer)).toEqual(['id']);
+        expect(targetsOf(await api.get('reader', `/${path}/${id}`))).toEqual(['id']);
       }
     },
   );
