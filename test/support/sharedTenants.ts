@@ -8,10 +8,13 @@ const sharingSuites = [
   'docs',
   'document',
   'fuzz',
+  'historyPages',
   'incidents',
+  'leaks',
   'lists',
   'malformedBodies',
   'malformedRequests',
+  'methods',
   'story',
 ] as const;
 export type SharingSuite = (typeof sharingSuites)[number];

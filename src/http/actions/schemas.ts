@@ -3,7 +3,7 @@ import { resolutionOutcomeSchema, severitySchema, verdictSchema } from '../../do
 import { entityKindSchema } from '../../domain/kinds/defineKind.ts';
 import { actionKindSchema } from '../../domain/kinds/index.ts';
 import { externalName, personId } from '../../domain/values/ids.ts';
-import { httpsUrl, instant, line, linked, title, words } from '../kernel/schemas.ts';
+import { cursor, httpsUrl, instant, line, linked, pageSize, title, words } from '../kernel/schemas.ts';
 import { person, proposal } from './examples.ts';
 
 // What requests about actions look like.
@@ -147,5 +147,7 @@ export const historyQuery = z.strictObject({
     .enum(['true', 'false'])
     .default('false')
     .transform(value => value === 'true')
-    .describe('Walk the chain of hashes and hold it against the action.'),
+    .describe('Walk the whole chain of hashes, whatever the page, and hold it against the action.'),
+  maxpagesize: pageSize.default(200).describe('The most entries that a page has. 200 unless given.'),
+  cursor,
 });
