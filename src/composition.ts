@@ -13,7 +13,8 @@ import { repair } from './adapters/tables/repair/repair.ts';
 import { storageProbe } from './adapters/tables/storageProbe.ts';
 import { type TableLocation, tableRequestsAt, tableStore } from './adapters/tables/tableStore.ts';
 import type { Deps } from './application/deps.ts';
-import type { Probe } from './application/readiness/ports.ts';
+import type { Check } from './application/readiness/ports.ts';
+import { recentReadiness } from './application/readiness/readiness.ts';
 import { recentSafety } from './application/safety/safety.ts';
 import { type Config, readConfig } from './config/config.ts';
 import type { SettingFault } from './config/forms.ts';
@@ -87,7 +88,7 @@ const queueLocation = ({ work }: Config): QueueLocation => {
 
 /** The whole application under these settings, and what to look at to know whether it can do its work. */
 export type Composition =
-  | { readonly type: 'ok'; readonly app: App; readonly probes: readonly Probe[] }
+  | { readonly type: 'ok'; readonly app: App; readonly readiness: () => Promise<readonly Check[]> }
   | { readonly type: 'faulty'; readonly faults: readonly SettingFault[] }
   | { readonly type: 'broken'; readonly error: unknown };
 
@@ -101,13 +102,16 @@ export const composeFrom = (environment: Readonly<Record<string, string | undefi
 export const composeApp = (config: Config): Composition => {
   try {
     const deps = composeDeps(config);
-    const probes = [
-      storageProbe(deps.store),
-      queueProbe(deps.queue),
-      keysProbe(config),
-      ...providerProbes(config.providers, backEndOutside(deps.now)),
-    ];
-    return { type: 'ok', app: { deps, validateToken: tokenValidator(config), settings: config }, probes };
+    const readiness = recentReadiness(
+      [
+        storageProbe(deps.store),
+        queueProbe(deps.queue),
+        keysProbe(config),
+        ...providerProbes(config.providers, backEndOutside(deps.now)),
+      ],
+      deps.now,
+    );
+    return { type: 'ok', app: { deps, validateToken: tokenValidator(config), settings: config }, readiness };
   } catch (error) {
     const fault = settingFaultIn(error);
     return fault ? { type: 'faulty', faults: [fault] } : { type: 'broken', error };

@@ -65,7 +65,9 @@ const info = {
 Repeating is always safe: submissions by \`externalId\`, decisions by the state of the action. Times are RFC 3339 in UTC,
 in the years 1970 to 9999. Properties without a value are left out; in a request \`null\` means the same, unless a property says
 otherwise. Answers may get more properties, and enumerations more values: take what you do
-not know. Requests with unknown properties or parameters are refused, and the answer names them.
+not know. Requests with unknown properties or parameters are refused, and the answer names them. A path that is not here is
+404 \`NotFound\`, and one that does not take the method 405 \`MethodNotAllowed\` with the header \`Allow\`. HEAD is answered
+like GET. An \`Accept\` that we cannot satisfy is answered with JSON.
 
 Every operation of a signed-in caller can be refused with the usual codes: ${usualCodes}.`,
 };

@@ -82,6 +82,7 @@ export const usualRefusals: readonly RefusalCode[] = [
   'InvalidToken',
   'PayloadTooLarge',
   'UnsupportedMediaType',
+  'MisdirectedRequest',
   'InternalError',
   'NotSupported',
   'StorageUnavailable',

@@ -74,7 +74,9 @@ describe('Storage requests', () => {
   it('history: 2', async () => {
     const { id } = await submitted(service.deps, tenant);
     service.requests.reset();
-    expect(await readHistory(service.deps, by, id, true)).toMatchObject({ value: { verification: { intact: true } } });
+    expect(await readHistory(service.deps, by, id, { after: 0, size: 200, verify: true })).toMatchObject({
+      value: { verification: { intact: true } },
+    });
     expect(sent()).toEqual([load, query]);
   });
 

@@ -31,6 +31,7 @@ describe('what is needed', () => {
       emailReview: 'elsewhere',
       countDirectoryRoles: true,
       publicUrl: undefined,
+      platformUrl: undefined,
       linkHosts: undefined,
       portalUrl: undefined,
       reportSchedule: { usual: { days: [1, 2, 3, 4, 5], times: [8 * 3_600_000], timeZone: 'UTC' }, own: {} },

@@ -116,7 +116,13 @@ describe('functions and operations', () => {
         .map(({ route, methods }) => `${metadata.name}: ${methods} /${route}`),
     );
     await terminate();
-    expect(functions.map(({ name, method, route }) => `${name}: ${method} /${route}`).sort()).toEqual(routes.sort());
+    // HEAD goes without saying, and what no operation takes has a function of its own.
+    const operations = routes
+      .filter(route => !route.startsWith('zUnmatched: '))
+      .map(each => each.replace('GET,HEAD', 'GET'));
+    expect(operations.sort()).toEqual(
+      functions.map(({ name, method, route }) => `${name}: ${method} /${route}`).sort(),
+    );
     expect(documented.map(({ method, path }) => `${method} /api${path}`).sort()).toEqual(
       functions.map(({ method, route }) => `${method} /${route}`).sort(),
     );

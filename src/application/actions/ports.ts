@@ -37,8 +37,12 @@ export type ActionReads = {
     until: Instant,
     limit: number,
   ) => Promise<Portion<ExpiringAction>>;
-  /** Oldest first. */
-  readonly history: (tenant: string, actionId: string) => Promise<readonly HistoryEntry[]>;
+  /** Oldest first; all, or those of a range of sequence numbers, both included. */
+  readonly history: (
+    tenant: string,
+    actionId: string,
+    range?: readonly [first: number, last: number],
+  ) => Promise<readonly HistoryEntry[]>;
 };
 
 export type ReadDeps = Pick<ChangeDeps, 'now' | 'sha256'> & { readonly store: ActionReads };

@@ -14,21 +14,38 @@ export const readAction = async ({ store }: ReadDeps, by: Principal, actionId: s
   return ok(loaded.action);
 };
 
-export type History = { readonly entries: readonly HistoryEntry[]; readonly verification?: Verification };
+export type History = {
+  readonly entries: readonly HistoryEntry[];
+  /** The last entry of the page, where more follow. */
+  readonly last?: number | undefined;
+  readonly verification?: Verification;
+};
 
-/** The history of an action; with `verify` the chain is walked and held against the action itself. */
+type HistoryPage = {
+  /** The page begins behind the entry of this number. */
+  readonly after: number;
+  readonly size: number;
+  readonly verify: boolean;
+};
+
+/** A page of an action's history; with `verify` the whole chain is walked and held against the action itself. */
 export const readHistory = async (
   deps: ReadDeps,
   by: Principal,
   actionId: string,
-  verify: boolean,
+  { after, size, verify }: HistoryPage,
 ): Promise<Result<History>> => {
   const action = await readAction(deps, by, actionId);
   if (action.type === 'refused') return action;
-  const entries = await deps.store.history(by.tenant, actionId);
+  const { version } = action.value;
+  const end = after + size;
+  const read = await deps.store.history(by.tenant, actionId, verify ? undefined : [after + 1, end + 1]);
+  const entries = read.filter(({ sequence }) => sequence > after && sequence <= end);
+  // Also where the next entry is missing: a gap is no end.
+  const last = version > end || read.some(({ sequence }) => sequence > end) ? end : undefined;
+  if (!verify) return ok({ entries, last });
   // An entry may have come after the action was read: what is verified is the history up to the copy in hand.
-  const seen = entries.slice(0, action.value.version);
-  return ok({ entries, ...(verify && { verification: verifyHistory(seen, action.value, deps.sha256) }) });
+  return ok({ entries, last, verification: verifyHistory(read.slice(0, version), action.value, deps.sha256) });
 };
 
 /** A page of a list. A submitter's own list is a filter in storage, not a check afterwards. */

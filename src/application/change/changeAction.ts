@@ -2,7 +2,6 @@ import type { Action } from '../../domain/actions/action.ts';
 import type { Command } from '../../domain/actions/command.ts';
 import { decide } from '../../domain/actions/decide.ts';
 import { type Effect, effectsOf } from '../../domain/actions/effects.ts';
-import type { Refusal } from '../../domain/actions/refusal.ts';
 import { type Refused, refused } from '../../domain/actions/result.ts';
 import { advance } from '../../domain/history/history.ts';
 import { seesEverything } from '../../domain/policy/permissions.ts';
@@ -96,7 +95,7 @@ const tryOnce = async (
 };
 
 /** Another open action has the entity: the same kind is a duplicate, another kind of the group would fight with it. */
-export const inTheWay = ({ kind, actionId }: Extract<Commit, { type: 'taken' }>, wanted: string): Refusal => ({
-  code: kind === wanted ? 'DuplicateOpenAction' : 'ConflictingOpenAction',
+export const inTheWay = ({ kind, actionId }: Extract<Commit, { type: 'taken' }>, wanted: string) => ({
+  code: kind === wanted ? ('DuplicateOpenAction' as const) : ('ConflictingOpenAction' as const),
   actionId,
 });

@@ -16,6 +16,7 @@ import {
 } from '../../domain/investigations/progress.ts';
 import { seesEverything } from '../../domain/policy/permissions.ts';
 import type { Principal } from '../../domain/policy/roles.ts';
+import type { Precondition } from '../../domain/values/precondition.ts';
 import { listActions } from '../actions/readActions.ts';
 import { untilWritten } from '../change/untilWritten.ts';
 import type { InquiryDeps, InvestigationQuery, RecordDeps } from './ports.ts';
@@ -25,7 +26,7 @@ type Recorded = { readonly investigation: Investigation; readonly created: boole
 type Recording = {
   /** Names the save, so that it can be found when the answer to it got lost. */
   readonly commitId: string;
-  readonly ifMatch?: number | undefined;
+  readonly ifMatch?: Precondition | undefined;
 };
 
 /** Records an investigation, or replaces its record. Repeating it is always safe: the same once more writes nothing. */

@@ -1,6 +1,7 @@
 import type { Actor } from '../../domain/actions/action.ts';
 import { ok, type Result, refused } from '../../domain/actions/result.ts';
 import type { Safety } from '../../domain/safety/safety.ts';
+import { isAsWanted, type Precondition } from '../../domain/values/precondition.ts';
 import { type Duration, type Instant, laterOf, second } from '../../domain/values/time.ts';
 import type { SafetyDeps, SafetyReads } from './ports.ts';
 
@@ -26,7 +27,7 @@ export const recentSafety = (store: Pick<SafetyReads, 'loadSafety'>, now: () => 
 type Replacing = {
   /** Names the save, so that it can be found when the answer to it got lost. */
   readonly commitId: string;
-  readonly ifMatch: number;
+  readonly ifMatch: Precondition | undefined;
 };
 
 /** Replaces a tenant's safety settings, if they are still as the caller has seen them. */
@@ -39,7 +40,7 @@ export const changeSafety = async (
 ): Promise<Result<Safety>> => {
   const before = await store.loadSafety(tenant);
   const { version, changedAt = 0 } = before.safety;
-  if (version !== ifMatch) return refused({ code: 'PreconditionFailed' });
+  if (!isAsWanted(ifMatch, version)) return refused({ code: 'PreconditionFailed' });
   const at = laterOf(now(), changedAt);
   const after: Safety = { ...wanted, version: version + 1, changedBy: by, changedAt: at };
   if (!(await store.saveSafety(tenant, before, after, commitId))) return refused({ code: 'PreconditionFailed' });

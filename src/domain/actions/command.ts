@@ -1,13 +1,14 @@
 import type { Principal } from '../policy/roles.ts';
 import type { Safety } from '../safety/safety.ts';
+import type { Precondition } from '../values/precondition.ts';
 import type { Instant } from '../values/time.ts';
 
-/** A wish of a person or application. `ifMatch` is the version the caller has seen. */
+/** A wish of a person or application. `ifMatch` is the version that the caller has seen. */
 type Asked = {
   readonly by: Principal;
   readonly now: Instant;
   readonly comment?: string | undefined;
-  readonly ifMatch?: number | undefined;
+  readonly ifMatch?: Precondition | undefined;
   readonly batchId?: string | undefined;
 };
 type Party = { readonly id: string; readonly name?: string | undefined };

@@ -8,7 +8,11 @@ export type Refusal =
   | { readonly code: 'InvalidRequest'; readonly faults: readonly Fault[] }
   | { readonly code: 'MissingRole'; readonly roles: readonly Role[]; readonly conflicting?: boolean }
   | { readonly code: 'ReviewedElsewhere'; readonly url?: string | undefined }
-  | { readonly code: 'DuplicateOpenAction' | 'ConflictingOpenAction' | 'ExternalIdInUse'; readonly actionId: string }
+  /** Without an id: the action in the way is somebody else's, and the caller may not see it. */
+  | { readonly code: 'DuplicateOpenAction' | 'ConflictingOpenAction'; readonly actionId?: string | undefined }
+  | { readonly code: 'ExternalIdInUse'; readonly actionId: string }
+  | { readonly code: 'NotFound'; readonly what?: 'path' }
+  | { readonly code: 'MethodNotAllowed'; readonly allow: string }
   | { readonly code: 'InvalidToken'; readonly reason: string }
   | { readonly code: PlainCode };
 
@@ -24,13 +28,13 @@ type PlainCode =
   | 'ApplicationsCannotVote'
   | 'RelayNotAllowed'
   | 'NotYours'
-  | 'NotFound'
   | 'PreconditionFailed'
   | 'PreconditionRequired'
   | 'PayloadTooLarge'
   | 'UnsupportedMediaType'
   | 'NotSupported'
   | 'TooManyRequests'
+  | 'MisdirectedRequest'
   // what the action's state forbids
   | 'AlreadyDecided'
   | 'NotPending'

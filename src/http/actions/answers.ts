@@ -95,11 +95,12 @@ export const historyAnswer = z.lazy(() => {
   return z
     .strictObject({
       value: z.array(historyEntry).describe('The items.'),
+      nextLink: z.url().describe('The next page; absent on the last.').optional(),
       verification: verification
         .describe('Whether anything in the history was altered; with `verify=true`.')
         .optional(),
     })
-    .meta({ id: 'History', description: 'The history of an action, oldest entry first.' });
+    .meta({ id: 'History', description: 'A page of the history of an action, oldest entry first.' });
 });
 
 export const submissionsAnswer = z.lazy(() => {
@@ -108,6 +109,9 @@ export const submissionsAnswer = z.lazy(() => {
       index: z.int().describe('Place in the request, from 0.'),
       status: z.int().describe('The HTTP status that the single call would have answered with.'),
       action: actionAnswer.describe('The action, as it is then.').optional(),
+      id: text
+        .describe('Its id, where the action itself is left out because the answer would get larger than 2 MiB.')
+        .optional(),
       error: errorObject.describe(errorWords).optional(),
     })
     .meta({ id: 'Submission', description: 'What became of one proposal.' });

@@ -4,7 +4,7 @@ import { entityKindSchema } from '../../domain/kinds/defineKind.ts';
 import { actionKindSchema } from '../../domain/kinds/index.ts';
 import { externalName, personId } from '../../domain/values/ids.ts';
 import { line, someWords, words } from '../../domain/values/text.ts';
-import { httpsUrl, instant, linked, title } from '../kernel/schemas.ts';
+import { cursor, httpsUrl, instant, linked, pageSize, title } from '../kernel/schemas.ts';
 import { person, proposal } from './examples.ts';
 
 // What requests about actions look like.
@@ -151,5 +151,7 @@ export const historyQuery = z.strictObject({
     .enum(['true', 'false'])
     .default('false')
     .transform(value => value === 'true')
-    .describe('Walk the chain of hashes and hold it against the action.'),
+    .describe('Walk the whole chain of hashes, whatever the page, and hold it against the action.'),
+  maxpagesize: pageSize.default(200).describe('The most entries that a page has. 200 unless given.'),
+  cursor,
 });

@@ -48,6 +48,20 @@ export const submitAction = endpoint({
   },
 });
 
+/** Bytes of actions in one answer, whose limit is 2 MiB: the rest is room for everything else. */
+const roomForActions = 1.5 * 1024 * 1024;
+
+/** Actions grow by what people say of them: where all together would be too much, the last are told by their ids. */
+const fitting = (views: readonly ({ readonly index: number } & ReturnType<typeof itemView>)[]) => {
+  let size = 0;
+  return views.map(view => {
+    if (!('action' in view)) return view;
+    size += Buffer.byteLength(JSON.stringify(view));
+    const { action, ...short } = view;
+    return size <= roomForActions ? view : { ...short, id: action.id };
+  });
+};
+
 /** Up to a hundred proposals, each with its own result; in order, so that the first of two alike wins. */
 export const submitActions = endpoint({
   name: 'submitActions',
@@ -56,6 +70,8 @@ export const submitActions = endpoint({
   tag: 'Actions',
   summary: 'Propose up to a hundred actions, each with its own result',
   verb: 'SubmitMany',
+  description:
+    'The answer stays under 2 MiB: where whole actions would be more, the last ones are told by their `id` alone.',
   answers: { 200: { description: 'One result an item, in order.', schema: submissionsAnswer } },
   operation: 'submit',
   path: noPath,
@@ -65,7 +81,8 @@ export const submitActions = endpoint({
   run: async ({ body }, call) => {
     const results: Submitted[] = [];
     for (const [index, item] of body.items.entries()) results.push(await submitItem(item, index, call));
-    return { body: { value: results.map((result, index) => ({ index, ...itemView(result, call) })) } };
+    const views = results.map((result, index) => ({ index, ...itemView(result, call) }));
+    return { body: { value: fitting(views) } };
   },
 });
 

@@ -40,7 +40,7 @@ export const errorObject = z.lazy(() => {
       code,
       message: text.describe('What happened, and what to do next.'),
       target: target.optional(),
-      details: z.array(fault).describe('Each fault, where there are several.').optional(),
+      details: z.array(fault).describe('Each fault, up to the first 20.').optional(),
       innererror: actionInTheWay.describe('The action in the way, as it is now.').optional(),
     })
     .meta({ id: 'Error', description: 'The error object of the Azure REST API Guidelines.' });

@@ -10,6 +10,8 @@ import { refused } from '../../domain/actions/result.ts';
 import type { Operation } from '../../domain/policy/permissions.ts';
 import type { Principal } from '../../domain/policy/roles.ts';
 import type { ReportSchedule } from '../../domain/reports/schedule.ts';
+import type { Precondition } from '../../domain/values/precondition.ts';
+import { preconditionIn } from './preconditions.ts';
 import { type Form, type Input, readInput } from './request.ts';
 
 /** The composed application, as endpoints see it. */
@@ -20,7 +22,9 @@ export type App = {
     readonly tenants: readonly string[];
     readonly countDirectoryRoles: boolean;
     readonly applicationNames: Readonly<Record<string, string>>;
+    /** How our addresses begin, where the operator says so; else as the platform says. */
     readonly publicUrl?: string | undefined;
+    readonly platformUrl?: string | undefined;
     readonly linkHosts?: readonly string[] | undefined;
     /** Where people open an action. */
     readonly portalUrl?: string | undefined;
@@ -35,6 +39,8 @@ export type Outside = {
    * is that of the call, for what somebody has to be told.
    */
   readonly app: (log: Log) => Promise<App | undefined>;
+  /** Whose pages may call us. */
+  readonly corsOrigins: readonly string[];
   readonly readiness: () => Promise<readonly Check[]>;
   /** The file of this name that was built beside the app, if there is one. */
   readonly readFile: (name: string) => Promise<Uint8Array | undefined>;
@@ -46,11 +52,13 @@ export type Outside = {
 export type Call = {
   readonly by: Principal;
   readonly requestId: string;
-  /** The version that the caller has seen. */
-  readonly ifMatch: number | undefined;
+  /** What the caller wants to find, where the endpoint takes conditions. */
+  readonly ifMatch?: Precondition | undefined;
   readonly deps: Deps;
   readonly settings: App['settings'];
   readonly request: HttpRequest;
+  /** How our addresses begin, as this caller reaches us. */
+  readonly origin: string;
 };
 /** What is answered: JSON, or what is not JSON. */
 export type Success<Body = unknown> = {
@@ -120,8 +128,14 @@ export const endpoint = <P, Q, B, A extends Answers>({ run, ...spec }: Spec<P, Q
   answer: async (request, call) => {
     const input = await readInput(request, spec);
     if (input.type === 'refused') return input;
-    if (spec.ifMatch === 'required' && call.ifMatch === undefined) return refused({ code: 'PreconditionRequired' });
-    return run(input.value, call);
+    if (spec.ifMatch === undefined) return run(input.value, call);
+    const condition = preconditionIn(request);
+    if (condition.type === 'refused') return condition;
+    const ifMatch = condition.value;
+    // "Whatever there is" is what must not be replaced there.
+    if (spec.ifMatch === 'required' && (ifMatch === undefined || ifMatch === 'exists'))
+      return refused({ code: 'PreconditionRequired' });
+    return run(input.value, { ...call, ifMatch });
   },
 });
 

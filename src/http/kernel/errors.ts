@@ -2,6 +2,7 @@ import type { HttpResponseInit } from '@azure/functions';
 import type * as z from 'zod';
 import type { Action, DeepReadonly } from '../../domain/actions/action.ts';
 import type { Refusal, RefusalCode } from '../../domain/actions/refusal.ts';
+import { cut } from '../../domain/values/text.ts';
 import type { errorAnswer } from './answers.ts';
 import { etagOf } from './etag.ts';
 
@@ -21,6 +22,7 @@ export const statusOf = {
   RelayNotAllowed: 403,
   NotYours: 403,
   NotFound: 404,
+  MethodNotAllowed: 405,
   AlreadyDecided: 409,
   NotPending: 409,
   Expired: 409,
@@ -47,6 +49,7 @@ export const statusOf = {
   PreconditionFailed: 412,
   PayloadTooLarge: 413,
   UnsupportedMediaType: 415,
+  MisdirectedRequest: 421,
   PreconditionRequired: 428,
   TooManyRequests: 429,
   InternalError: 500,
@@ -75,6 +78,7 @@ const messageOf: Record<RefusalCode, string> = {
   RelayNotAllowed: 'The policy does not let a relay pass on this decision. The person has to decide it in the portal.',
   NotYours: 'Only whoever submitted this can do that.',
   NotFound: 'There is no such thing here, or you may not see it. Check the id.',
+  MethodNotAllowed: 'This path does not take this method. The header Allow names those that it takes.',
   AlreadyDecided: 'Somebody has decided this already. Look at its current state.',
   NotPending: 'This action is not waiting for a decision any more. Look at its current state.',
   Expired: 'The time to decide is over. If it is still needed, propose it again.',
@@ -100,7 +104,9 @@ const messageOf: Record<RefusalCode, string> = {
   CapReached: 'As many actions of this kind as an hour allows have started.',
   PreconditionFailed: 'This has changed since you read it. Load it again, then decide.',
   PayloadTooLarge: 'The request body is too large. Send less at a time.',
-  UnsupportedMediaType: 'Send JSON, with the header Content-Type: application/json.',
+  UnsupportedMediaType: 'Send JSON in UTF-8, not compressed, with the header Content-Type: application/json.',
+  MisdirectedRequest:
+    'Nobody has told this Action Center that it is reached under this host name, so its links could lead astray. An administrator has to set PUBLIC_URL.',
   PreconditionRequired: 'Send the header If-Match with the ETag that you have read.',
   TooManyRequests: 'Too many requests. Wait as long as Retry-After says.',
   InternalError: 'Something went wrong here. Repeat the request, or look at the state; tell us the x-ms-request-id.',
@@ -158,17 +164,33 @@ export const errorBody = (refusal: Refusal, action?: Action): ErrorAnswer['error
   };
 };
 
-const faultsOf = ({ faults }: Extract<Refusal, { code: 'InvalidRequest' }>) => ({
-  target: faults[0]?.target,
-  details: faults.map(({ target, message }) => ({ code: 'InvalidValue', target, message })),
-});
+/** More faults than anybody mends at a time; a small request can have thousands, and a batch a hundred such items. */
+const mostDetails = 20;
+const longestTarget = 128;
+
+const faultsOf = ({ faults }: Extract<Refusal, { code: 'InvalidRequest' }>) => {
+  const told = faults.slice(0, mostDetails).map(({ target, message }) => ({
+    code: 'InvalidValue',
+    target: cut(target, longestTarget),
+    message,
+  }));
+  return { target: told[0]?.target, details: told };
+};
 
 const messageFor = (refusal: Refusal): string => {
   if (refusal.code === 'ReviewedElsewhere' && refusal.url)
     return `This action is reviewed in the e-mail security portal. Decide it there: ${refusal.url}`;
   if (refusal.code === 'InvalidToken') return `${messageOf.InvalidToken} ${refusal.reason}`;
+  if (refusal.code === 'NotFound' && refusal.what === 'path')
+    return 'There is no such path in this API. GET /api/docs shows all there are, and GET /api/openapi.json describes them.';
+  if (isHidden(refusal)) return "Somebody else's action is in the way. Wait until it ends, or ask the security team.";
   if (refusal.code !== 'MissingRole') return messageOf[refusal.code];
   if (refusal.conflicting)
     return 'Your token holds both ActionSubmitter and DecisionRelay: one application must not propose and decide. Remove one.';
   return `${messageOf.MissingRole} One of these is needed: ${refusal.roles.join(', ')}. Ask an administrator of your tenant.`;
 };
+
+/** What the caller may not see is in the way, so nothing is said of it. */
+const isHidden = (refusal: Refusal): boolean =>
+  (refusal.code === 'DuplicateOpenAction' || refusal.code === 'ConflictingOpenAction') &&
+  refusal.actionId === undefined;

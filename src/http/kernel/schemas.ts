@@ -44,10 +44,18 @@ export const instant = (hint = '') =>
     .datetime({ offset: true, error: `must be a time as RFC 3339${hint}` })
     .transform(time => Date.parse(time))
     .refine(at => at >= 0 && at <= latest, { error: 'must lie in the years 1970 to 9999 (UTC)' });
-const separated = (text: string) => text.split(',').map(value => value.trim());
+/** A value given twice is given, and one that is empty is none. */
+const separated = (text: string) => [
+  ...new Set(
+    text
+      .split(',')
+      .map(value => value.trim())
+      .filter(value => value !== ''),
+  ),
+];
 /** Several values in one parameter, separated by commas. */
 export const anyOf = <T>(value: z.ZodType<T, string>, most?: number) => {
-  const values = z.array(value).min(1);
+  const values = z.array(value).min(1, { error: 'must have at least one value' });
   return z
     .string()
     .transform(separated)

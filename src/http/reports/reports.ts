@@ -10,8 +10,7 @@ import { reportIn } from './forms.ts';
 import { reportAnswer, reportPath, reportQuery, reportsAnswer, reportsQuery } from './schemas.ts';
 
 const form = { schema: reportAnswer, types: [csvType, 'text/html; charset=utf-8'] };
-const chosen =
-  'JSON, CSV or an HTML page: as `format` says, else the first media type in `Accept` that is one of these, else JSON.';
+const chosen = 'JSON, CSV or an HTML page: as `format` says, else the one that `Accept` likes best, else JSON.';
 
 /** What waits now, made while the caller waits. */
 export const getPendingReport = endpoint({

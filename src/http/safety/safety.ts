@@ -40,7 +40,7 @@ export const putSafety = endpoint({
   query: noQuery,
   body: safetyBody,
   limit: usualLimit,
-  run: async ({ body }, { by, deps, requestId: commitId, ifMatch = -1 }) => {
+  run: async ({ body }, { by, deps, requestId: commitId, ifMatch }) => {
     const actor = actorWith(by, administrators);
     const changed = await changeSafety(deps, by.tenant, body, actor, { commitId, ifMatch });
     return changed.type === 'ok' ? answerWith(changed.value) : changed;

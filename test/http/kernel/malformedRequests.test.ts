@@ -81,25 +81,16 @@ describe('parameters', () => {
   });
 
   test.each([
-    ...[
-      'status=open',
-      'status=Pending',
-      'status=',
-      'status=pending,',
-      'status=,',
-      'kind=explode',
-      'kind=isolateDevice,x',
-    ],
-    ...['entityKind=planet', 'severity=urgent', 'view=open', 'view=', 'view=pending,history', 'verify=yes'],
-    ...['entityId=', 'entityId=a,,b', 'entityId=a%2Fb', 'entityId=%00', 'incidentId=a%23b', 'investigationId=%0A'],
-    ...[`entityId=${'x'.repeat(129)}`, `entityId=${Array(21).fill('a').join(',')}`],
+    ...['status=open', 'status=Pending', 'status=,', 'kind=explode', 'kind=isolateDevice,x'],
+    ...['entityKind=planet', 'severity=urgent', 'view=open', 'view=pending,history', 'verify=yes'],
+    ...['entityId=,,', 'entityId=a%2Fb', 'entityId=%00', 'incidentId=a%23b', 'investigationId=%0A'],
+    ...[`entityId=${'x'.repeat(129)}`, `entityId=${Array.from({ length: 21 }, (_, n) => `a${n}`).join(',')}`],
     ...[
       'maxpagesize=0',
       'maxpagesize=201',
       'maxpagesize=-1',
       'maxpagesize=1.5',
       'maxpagesize=ten',
-      'maxpagesize=',
       'maxpagesize=1e2',
       'maxpagesize=%2010',
     ],
@@ -183,7 +174,6 @@ describe('cursors', () => {
   const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
   test.each([
-    '',
     'x',
     '%%%',
     "'",

@@ -9,7 +9,7 @@ import { allRows, inRange, pagesOf } from '../kernel/rangeReads.ts';
 import { type TableRequests, tagOf, unknownTag } from '../kernel/tableRequests.ts';
 import { commitRecords, type Outside } from '../kernel/transaction.ts';
 import { changeOf } from './changeOf.ts';
-import { historyPrefix, keyOf } from './keys.ts';
+import { historyPrefix, historyRange, keyOf } from './keys.ts';
 import { openRows } from './openRows.ts';
 import { continuationOf, cursorOf, tableQuery } from './query.ts';
 import { actionFrom, actionOutlineFrom, entryFrom, holderFrom } from './rows.ts';
@@ -28,7 +28,12 @@ export const actionStore = (outside: Outside, now: () => Instant): ActionCommits
     },
     commit: changes => commit(outside, changes),
     list: (query, size, cursor) => list(requests, now, query, size, cursor),
-    history: (tenant, actionId) => allRows(requests, inRange(tenant, rangeOf(historyPrefix(actionId))), entryFrom),
+    history: (tenant, actionId, range) =>
+      allRows(
+        requests,
+        inRange(tenant, range ? historyRange(actionId, range) : rangeOf(historyPrefix(actionId))),
+        entryFrom,
+      ),
     ...openRows(requests),
     due: (tenant, until) => due(requests, tenant, until),
   };

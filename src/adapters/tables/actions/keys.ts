@@ -38,6 +38,12 @@ export const keyOf = {
 
 export const historyPrefix = (actionId: string): string => `history_${actionId}_`;
 
+/** The entries of these sequence numbers, both included. */
+export const historyRange = (
+  actionId: string,
+  [first, last]: readonly [first: number, last: number],
+): readonly [from: string, below: string] => [keyOf.history(actionId, first), `${keyOf.history(actionId, last)}\``];
+
 /** What expires after the one instant, and not after the other. */
 export const expiringRange = (after: Instant, until: Instant): readonly [from: string, below: string] => [
   `expiring_${oldestFirst(after)}\``,
