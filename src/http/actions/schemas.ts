@@ -3,6 +3,7 @@ import { resolutionOutcomeSchema, severitySchema, verdictSchema } from '../../do
 import { entityKindSchema } from '../../domain/kinds/defineKind.ts';
 import { actionKindSchema } from '../../domain/kinds/index.ts';
 import { externalName, personId } from '../../domain/values/ids.ts';
+import { day } from '../../domain/values/time.ts';
 import { httpsUrl, instant, line, linked, title, words } from '../kernel/schemas.ts';
 import { person, proposal } from './examples.ts';
 
@@ -148,4 +149,10 @@ export const historyQuery = z.strictObject({
     .default('false')
     .transform(value => value === 'true')
     .describe('Walk the chain of hashes and hold it against the action.'),
+});
+
+/** The change feed tells of this time. */
+export const oldestTold = 35 * day;
+export const summaryQuery = z.strictObject({
+  since: instant().describe('Count also what was decided and ended from then on, within the last 35 days.').optional(),
 });

@@ -1,6 +1,6 @@
 import type { Report, ReportItem } from '../../domain/reports/report.ts';
-import { publicForm } from '../../domain/values/time.ts';
-import { type Cell, csvOf, csvType } from '../kernel/csv.ts';
+import { publicForm, rfc3339 } from '../../domain/values/time.ts';
+import { type Cell, csvAnswer, csvOf } from '../kernel/csv.ts';
 import type { Call } from '../kernel/endpoint.ts';
 import { reportHtml } from './page.ts';
 import type { reportFormats } from './schemas.ts';
@@ -19,7 +19,8 @@ export const reportIn = (
     settings.portalUrl === undefined ? undefined : `${settings.portalUrl}/actions/${actionId}`;
   if (format === 'html') return page(reportHtml(report, { urlOf, localTime: deps.localTime }));
   const shown = shownOf(report, urlOf);
-  if (format === 'csv') return { text: { type: csvType, content: csvOf(['section', 'name', 'value'], rowsOf(shown)) } };
+  if (format === 'csv')
+    return csvAnswer(csvOf(['section', 'name', 'value'], rowsOf(shown)), `report-${nameOf(report)}`);
   return { body: shown, ...(etag !== undefined && { headers: { etag } }) };
 };
 
@@ -46,6 +47,9 @@ const acceptedIn = (accept: string | null): Format => {
   }
   return 'json';
 };
+
+/** The local time of a kept report, the day of one as of now. */
+const nameOf = ({ id, createdAt }: Report): string => (id === 'pending' ? rfc3339(createdAt).slice(0, 10) : id);
 
 const shownOf = (report: Report, urlOf: (actionId: string) => string | undefined) => {
   const { pending, expiring, needsAttention } = report;
