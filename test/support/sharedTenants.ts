@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 /** The suites that share one app. A new one is added here, and so gets tenants. */
 const sharingSuites = [
   'authorization',
+  'client',
   'conventions',
   'decisions',
   'docs',
@@ -12,6 +13,7 @@ const sharingSuites = [
   'lists',
   'malformedBodies',
   'malformedRequests',
+  'portalLists',
   'story',
 ] as const;
 export type SharingSuite = (typeof sharingSuites)[number];
