@@ -51,9 +51,9 @@ const requestBody = ({ body }: ApiFunction, schema: Json): Json => ({
 
 const headerRef = (name: string): Json => ({ $ref: `#/components/headers/${name}` });
 
-/** Where there are several forms, only JSON has a version: the others may look otherwise tomorrow. */
-const headerOf = (header: string, { schema, types }: AnswerForm): Json =>
-  headerRef(header === 'ETag' && schema && types ? 'ETagOfJson' : header);
+/** Where there are several forms, often only JSON has a version: the others may look otherwise tomorrow. */
+const headerOf = (header: string, { schema, types, isVersioned }: AnswerForm): Json =>
+  headerRef(header === 'ETag' && schema && types && isVersioned !== 'all' ? 'ETagOfJson' : header);
 
 const answer = (form: AnswerForm, spec: ApiFunction, schema?: Json): Json => {
   const { description, types = [], headers = [] } = form;

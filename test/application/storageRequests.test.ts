@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { listActions, readAction, readHistory, readOpenFigures } from '../../src/application/actions/readActions.ts';
+import {
+  listActions,
+  readAction,
+  readHistory,
+  readHistoryFigures,
+  readListed,
+  readOpenFigures,
+} from '../../src/application/actions/readActions.ts';
 import { changeAction } from '../../src/application/change/changeAction.ts';
 import { executeAction } from '../../src/application/executor/executeAction.ts';
 import {
@@ -56,6 +63,21 @@ describe('Storage requests', () => {
     service.requests.reset();
     const page = await listActions(service.deps, by, { filters: { decidedBy: ['olivia'] } }, 1);
     expect(page).toMatchObject({ value: { items: [{ votes: [{ by: { id: 'olivia' } }] }] } });
+    expect(sent()).toEqual([query]);
+  });
+
+  it('list with the whole of each action: 1, and 1 for each', async () => {
+    for (let n = 0; n < 3; n++) await submitted(service.deps, tenant);
+    service.requests.reset();
+    const page = await listActions(service.deps, by, { view: 'pending', filters: {} }, 3);
+    if (page.type === 'refused') throw new Error(page.refusal.code);
+    const whole = await readListed(service.deps, by, page.value);
+    expect([...whole.keys()]).toEqual(page.value.items.map(({ id }) => id));
+    expect(sent()).toEqual([query, load, load, load]);
+  });
+
+  it('what has become of actions since a time: 1', async () => {
+    expect(await readHistoryFigures(service.deps, by, 0)).toMatchObject({ sinceAt: 0 });
     expect(sent()).toEqual([query]);
   });
 

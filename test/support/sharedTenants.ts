@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 /** The suites that share one app. A new one is added here, and so gets tenants. */
 const sharingSuites = [
   'authorization',
+  'client',
   'conventions',
   'decisions',
   'docs',
@@ -16,6 +17,7 @@ const sharingSuites = [
   'malformedBodies',
   'malformedRequests',
   'methods',
+  'portalLists',
   'spellings',
   'story',
   'strangers',

@@ -2,6 +2,7 @@ import type { Filters } from '../../domain/actions/filters.ts';
 import type { ActionOutline } from '../../domain/actions/outline.ts';
 import type { HistoryEntry } from '../../domain/history/history.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
+import type { FeedFact } from '../../domain/reports/activity.ts';
 import type { ExpiringAction, OpenAction } from '../../domain/reports/openFigures.ts';
 import type { Safety } from '../../domain/safety/safety.ts';
 import type { Portion } from '../../domain/values/portion.ts';
@@ -12,12 +13,16 @@ import type { ActionCommits, ChangeDeps } from '../change/ports.ts';
 export type ListQuery = {
   readonly tenant: string;
   readonly view?: 'pending' | 'inProgress' | 'history' | undefined;
-  /** Soonest first, of what is pending; else the newest first. */
-  readonly orderBy?: 'expiresAt' | undefined;
+  /** Soonest first, of what is pending; what ended last first, of the history; else the newest first. */
+  readonly orderBy?: 'expiresAt' | 'endedAt' | undefined;
   /** From then on. */
   readonly createdAfter?: Instant | undefined;
   /** Up to then, without it: the interval before begins where the next one ends. */
   readonly createdBefore?: Instant | undefined;
+  /** From then on. */
+  readonly modifiedAfter?: Instant | undefined;
+  /** Words that the action mentions, all of them. */
+  readonly words?: string | undefined;
   readonly filters: Filters;
 };
 
@@ -37,6 +42,8 @@ export type ActionReads = {
     until: Instant,
     limit: number,
   ) => Promise<Portion<ExpiringAction>>;
+  /** What decided or ended an action from then on, oldest first. */
+  readonly decisiveSince: (tenant: string, since: Instant, limit: number) => Promise<Portion<FeedFact>>;
   /** Oldest first; all, or those of a range of sequence numbers, both included. */
   readonly history: (
     tenant: string,
@@ -45,7 +52,7 @@ export type ActionReads = {
   ) => Promise<readonly HistoryEntry[]>;
 };
 
-export type ReadDeps = Pick<ChangeDeps, 'now' | 'sha256'> & { readonly store: ActionReads };
+export type ReadDeps = Pick<ChangeDeps, 'now' | 'sha256' | 'log'> & { readonly store: ActionReads };
 
 /** What taking a proposal in takes. */
 export type SubmitDeps = ChangeDeps & {

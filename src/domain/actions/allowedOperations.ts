@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { refusedCall } from '../policy/permissions.ts';
 import type { Principal } from '../policy/roles.ts';
 import type { Instant } from '../values/time.ts';
@@ -20,9 +19,6 @@ export const actionOperations = [
   'assign',
 ] as const;
 export type ActionOperation = (typeof actionOperations)[number];
-export const actionOperationSchema = z
-  .enum(actionOperations)
-  .meta({ id: 'ActionOperation', description: 'What can be asked of an action.' });
 
 export type Allowance = { readonly allowed: true } | { readonly allowed: false; readonly reason: RefusalCode };
 

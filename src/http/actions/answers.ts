@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { executionSchema, voteSchema } from '../../domain/actions/action.ts';
-import { actionOperationSchema } from '../../domain/actions/allowedOperations.ts';
+import type { ActionOperation } from '../../domain/actions/allowedOperations.ts';
 import { eventSchema } from '../../domain/actions/event.ts';
 import { actionOutlineSchema } from '../../domain/actions/outline.ts';
 import { roleSchema } from '../../domain/policy/roleSchema.ts';
+import { historyFiguresSchema } from '../../domain/reports/historyFigures.ts';
 import { openFiguresSchema } from '../../domain/reports/openFigures.ts';
 import { errorObject, errorWords, etag, pageOf } from '../kernel/answers.ts';
 import { once } from '../kernel/once.ts';
@@ -32,37 +33,73 @@ const listed = once(() => {
       etag,
       approval: approval.describe('How far the decision is.'),
       execution: execution.describe('How carrying it out went so far.').optional(),
+      endedAt: z.int().describe('When it ended. Absent while it is open.').optional(),
+      waitedSeconds: z
+        .int()
+        .describe('How long it waited for its decision. Absent while it waits: it does so since `createdAt`.')
+        .optional(),
     });
 });
-const actionItem = wire(() =>
-  listed().meta({
-    id: 'ActionItem',
-    description: "An action as lists show it: without parameters and votes' comments, and shortened where it is long.",
-  }),
-);
-
-/** One action, whole, with what the caller may do with it. */
-export const actionAnswer = wire(() => {
+const parameters = z.record(text, z.unknown());
+/** What the caller may do with an action: one property for each operation. */
+const allowedOperations = once(() => {
   const allowance = z
     .strictObject({
       allowed: z.boolean().describe('Whether a call would be accepted now.'),
       reason: text.describe('The code with which a call would be refused.').optional(),
     })
     .meta({ id: 'Allowance', description: 'Whether an operation is allowed now, and why not.' });
-  return listed()
+  return z
+    .strictObject({
+      approve: allowance.describe('Approve it.'),
+      reject: allowance.describe('Reject it.'),
+      withdraw: allowance.describe('Take it back.'),
+      cancel: allowance.describe('Stop it before it starts.'),
+      retry: allowance.describe('Run it once more.'),
+      resolve: allowance.describe('Say how it ended.'),
+      reportDecision: allowance.describe('Report how it was decided elsewhere.'),
+      comment: allowance.describe('Comment on it.'),
+      assign: allowance.describe('Say who looks after it.'),
+    } satisfies Record<ActionOperation, z.ZodType>)
+    .meta({ id: 'AllowedOperations', description: 'What the caller may do with an action now, and why not.' });
+});
+const actionItem = wire(() =>
+  listed()
     .extend({
-      parameters: z.record(text, z.unknown()).describe('What the kind asks for.'),
-      allowedOperations: z
-        .record(actionOperationSchema, allowance)
-        .describe('What the caller may do with it now, and why not.'),
+      parameters: parameters.describe('What the kind asks for; with `include=parameters`.').optional(),
+      allowedOperations: allowedOperations()
+        .describe('What the caller may do with it now, and why not; with `include=allowedOperations`.')
+        .optional(),
+    })
+    .meta({
+      id: 'ActionItem',
+      description: "An action as lists show it: without votes' comments, and shortened where it is long.",
+    }),
+);
+
+/** One action, whole, with what the caller may do with it. */
+export const actionAnswer = wire(() =>
+  listed()
+    .extend({
+      parameters: parameters.describe('What the kind asks for.'),
+      allowedOperations: allowedOperations().describe('What the caller may do with it now, and why not.'),
     })
     .meta({
       id: 'Action',
       description: 'One proposed remediation of one entity, whole. A real one has the properties of its status.',
-    });
-});
+    }),
+);
 
-export const openFiguresAnswer = wire(() => openFiguresSchema);
+export const summaryAnswer = wire(() =>
+  openFiguresSchema
+    .extend({
+      history: historyFiguresSchema.describe('What was decided and ended since then; with `since`.').optional(),
+    })
+    .meta({
+      id: 'ActionsSummary',
+      description: 'How much is open, and for how long; and what has become of the rest.',
+    }),
+);
 
 export const actionPage = pageOf(actionItem, {
   id: 'ActionPage',

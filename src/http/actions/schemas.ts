@@ -4,6 +4,7 @@ import { entityKindSchema } from '../../domain/kinds/defineKind.ts';
 import { actionKindSchema } from '../../domain/kinds/index.ts';
 import { externalName, personId } from '../../domain/values/ids.ts';
 import { line, someWords, words } from '../../domain/values/text.ts';
+import { day } from '../../domain/values/time.ts';
 import { cursor, httpsUrl, instant, linked, pageSize, title } from '../kernel/schemas.ts';
 import { person, proposal } from './examples.ts';
 
@@ -154,4 +155,10 @@ export const historyQuery = z.strictObject({
     .describe('Walk the whole chain of hashes, whatever the page, and hold it against the action.'),
   maxpagesize: pageSize.default(200).describe('The most entries that a page has. 200 unless given.'),
   cursor,
+});
+
+/** The change feed tells of this time. */
+export const oldestTold = 35 * day;
+export const summaryQuery = z.strictObject({
+  since: instant().describe('Count also what was decided and ended from then on, within the last 35 days.').optional(),
 });

@@ -77,7 +77,9 @@ export type AnswerForm = {
   readonly description: string;
   readonly schema?: z.ZodType;
   readonly types?: readonly string[];
-  readonly headers?: readonly ('ETag' | 'Location' | 'Link')[];
+  readonly headers?: readonly ('ETag' | 'Location' | 'Link' | 'Content-Disposition')[];
+  /** Where there are several forms: whether only JSON has an ETag, which it has unless all are named. */
+  readonly isVersioned?: 'all';
 };
 
 /** What answers look like, by status. */

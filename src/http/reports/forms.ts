@@ -1,6 +1,6 @@
 import type { Report, ReportItem } from '../../domain/reports/report.ts';
-import { publicForm } from '../../domain/values/time.ts';
-import { type Cell, csvOf, csvType } from '../kernel/csv.ts';
+import { publicForm, rfc3339 } from '../../domain/values/time.ts';
+import { type Cell, csvAnswer, csvOf } from '../kernel/csv.ts';
 import type { Call } from '../kernel/endpoint.ts';
 import { preferredOf } from '../kernel/negotiation.ts';
 import { reportHtml } from './page.ts';
@@ -20,8 +20,10 @@ export const reportIn = (
     settings.portalUrl === undefined ? undefined : `${settings.portalUrl}/actions/${actionId}`;
   if (format === 'html') return page(reportHtml(report, { urlOf, localTime: deps.localTime }));
   const shown = shownOf(report, urlOf);
-  if (format === 'csv')
-    return { headers: vary, text: { type: csvType, content: csvOf(['section', 'name', 'value'], rowsOf(shown)) } };
+  if (format === 'csv') {
+    const { headers, text } = csvAnswer(csvOf(['section', 'name', 'value'], rowsOf(shown)), `report-${nameOf(report)}`);
+    return { headers: { ...vary, ...headers }, text };
+  }
   return { body: shown, headers: { ...vary, ...(etag !== undefined && { etag }) } };
 };
 
@@ -36,6 +38,9 @@ const page = (content: string) => ({
 const formatOf = { 'application/json': 'json', 'text/csv': 'csv', 'text/html': 'html' } as const;
 const acceptedIn = (accept: string | null): Format =>
   formatOf[preferredOf(accept, ['application/json', 'text/csv', 'text/html'])];
+
+/** The local time of a kept report, the day of one as of now. */
+const nameOf = ({ id, createdAt }: Report): string => (id === 'pending' ? rfc3339(createdAt).slice(0, 10) : id);
 
 const shownOf = (report: Report, urlOf: (actionId: string) => string | undefined) => {
   const { pending, expiring, needsAttention } = report;

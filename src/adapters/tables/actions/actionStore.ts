@@ -2,6 +2,7 @@ import type { ActionReads, ListQuery, Page } from '../../../application/actions/
 import { unreadableRecord } from '../../../application/change/failures.ts';
 import type { ActionCommits, Change, Changes, Commit, Loaded } from '../../../application/change/ports.ts';
 import type { DueAction, DueInvestigation, WakeUps } from '../../../application/sweep/ports.ts';
+import type { ActionOutline } from '../../../domain/actions/outline.ts';
 import type { Instant } from '../../../domain/values/time.ts';
 import { isInvestigation } from '../investigations/keys.ts';
 import { dueRange, parseDueKey, rangeOf } from '../kernel/keys.ts';
@@ -9,6 +10,7 @@ import { allRows, inRange, pagesOf } from '../kernel/rangeReads.ts';
 import { type TableRequests, tagOf, unknownTag } from '../kernel/tableRequests.ts';
 import { commitRecords, type Outside } from '../kernel/transaction.ts';
 import { changeOf } from './changeOf.ts';
+import { decisiveSince } from './feedRows.ts';
 import { historyPrefix, historyRange, keyOf } from './keys.ts';
 import { openRows } from './openRows.ts';
 import { continuationOf, cursorOf, tableQuery } from './query.ts';
@@ -35,6 +37,7 @@ export const actionStore = (outside: Outside, now: () => Instant): ActionCommits
         entryFrom,
       ),
     ...openRows(requests),
+    decisiveSince: (tenant, since, limit) => decisiveSince(requests, tenant, since, limit),
     due: (tenant, until) => due(requests, tenant, until),
   };
 };
@@ -67,13 +70,16 @@ const list = async (
   let continuation = cursor === undefined ? undefined : continuationOf(query, cursor);
   if (cursor !== undefined && continuation === undefined) return undefined;
   const { filter, comparisons } = query;
-  const items = [];
+  const items: ActionOutline[] = [];
   const startedAt = now();
   for (let scanned = 0; scanned < scanPages; scanned++) {
-    const select = ['partitionKey', 'rowKey', 'schema', 'summary'];
+    const select = ['partitionKey', 'rowKey', 'schema', 'summary', ...(query.select ?? [])];
     const page = await requests.page({ filter, comparisons, select, size: size - items.length, continuation });
     if (!page) return undefined;
-    items.push(...page.entities.map(actionOutlineFrom).filter(query.stillToCheck));
+    for (const row of page.entities) {
+      const summary = actionOutlineFrom(row);
+      if (query.stillToCheck(summary, row)) items.push(summary);
+    }
     continuation = page.continuation;
     if (continuation === undefined || items.length >= size || now() - startedAt > scanMilliseconds) break;
   }

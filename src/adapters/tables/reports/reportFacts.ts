@@ -1,17 +1,13 @@
-import * as z from 'zod';
-import { decisionSchema, statuses } from '../../../domain/actions/action.ts';
-import type { Event } from '../../../domain/actions/event.ts';
 import type { ActionOutline } from '../../../domain/actions/outline.ts';
-import type { FeedFact } from '../../../domain/reports/activity.ts';
 import { expiringSoon, type OpenAction } from '../../../domain/reports/openFigures.ts';
 import { listLength, type Period, type ReportFacts } from '../../../domain/reports/report.ts';
 import type { Instant } from '../../../domain/values/time.ts';
-import { createdAtIn, expiringRange, indexPrefix, keyOf } from '../actions/keys.ts';
+import { feedFacts } from '../actions/feedRows.ts';
+import { expiringRange, indexPrefix, keyOf } from '../actions/keys.ts';
 import { allOpen } from '../actions/openRows.ts';
 import { actionOutlineFrom } from '../actions/rows.ts';
-import { feedBetween, parseFeedKey, rangeOf } from '../kernel/keys.ts';
+import { feedBetween, rangeOf } from '../kernel/keys.ts';
 import { allRows, firstRows, inRange } from '../kernel/rangeReads.ts';
-import { parsed, rowSchema } from '../kernel/rows.ts';
 import type { TableRequests } from '../kernel/tableRequests.ts';
 
 const withSummary = ['partitionKey', 'rowKey', 'schema', 'summary'] as const;
@@ -71,31 +67,4 @@ const expiringFrom = async (
   const rest = { ...inRange(tenant, [behind, below]), select: ['partitionKey', 'rowKey'] };
   const others = await allRows(requests, rest, ({ rowKey }) => rowKey);
   return { total: first.length + others.length, first };
-};
-
-/** The changes that count in a report; storage leaves out the others. */
-const decisive = ['Submitted', 'Approved', 'Rejected', 'Expired', 'DecisionReported'] as const;
-const counting = [...decisive, 'Failed', 'Resolved'] as const satisfies readonly Event['type'][];
-const feedRow = z.object({
-  schema: z.literal(rowSchema),
-  type: z.enum(counting),
-  status: z.enum(statuses),
-  // Where a property that was selected is missing, Azure says null, and the emulator nothing.
-  outcome: decisionSchema.shape.outcome.nullish(),
-});
-
-const feedFacts = async (
-  requests: TableRequests,
-  tenant: string,
-  range: readonly [string, string],
-): Promise<readonly FeedFact[]> => {
-  const { filter, comparisons } = inRange(tenant, range);
-  const types = counting.map(type => `type eq '${type}'`).join(' or ');
-  const query = { filter: `${filter} and (${types})`, comparisons: comparisons + counting.length };
-  const select = ['partitionKey', 'rowKey', 'schema', 'type', 'status', 'outcome'];
-  return allRows(requests, { ...query, select }, row => {
-    const { schema: _, outcome, ...told } = parsed(feedRow, 'change', () => row);
-    const { at, owner: actionId } = parseFeedKey(row.rowKey ?? '');
-    return { ...told, at, actionId, createdAt: createdAtIn(actionId), ...(outcome && { outcome }) };
-  });
 };
