@@ -34,7 +34,7 @@ type Doors = {
 export const composeDeps = (config: Config, { now = Date.now, httpClient, log = () => {} }: Doors = {}): Deps => {
   const pause: Deps['pause'] = async atMost => setTimeout(Math.random() * atMost);
   const deadline: Deps['deadline'] = milliseconds => AbortSignal.timeout(milliseconds);
-  const outside = { now, pause, deadline, ...(httpClient && { httpClient }) };
+  const outside = { now, pause, deadline, log, ...(httpClient && { httpClient }) };
   const store = madeOf(storageSetting(config), () => tableStore(tableLocation(config), outside));
   return {
     store,

@@ -4,7 +4,7 @@ import type { HistoryEntry } from '../../domain/history/history.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { ExpiringAction, OpenAction } from '../../domain/reports/openFigures.ts';
 import type { Safety } from '../../domain/safety/safety.ts';
-import type { Portion } from '../../domain/values/portion.ts';
+import type { LeftOut, Portion } from '../../domain/values/portion.ts';
 import type { Instant } from '../../domain/values/time.ts';
 import type { ActionCommits, ChangeDeps } from '../change/ports.ts';
 
@@ -22,7 +22,7 @@ export type ListQuery = {
 };
 
 /** A page may be short, even empty, and still have a cursor. */
-export type Page = { readonly items: readonly ActionOutline[]; readonly cursor?: string | undefined };
+export type Page = LeftOut & { readonly items: readonly ActionOutline[]; readonly cursor?: string | undefined };
 
 export type ActionReads = {
   readonly load: ActionCommits['load'];
@@ -37,7 +37,7 @@ export type ActionReads = {
     until: Instant,
     limit: number,
   ) => Promise<Portion<ExpiringAction>>;
-  /** Oldest first. */
+  /** Oldest first. Throws `UnreadableRecord` where an entry cannot be read. */
   readonly history: (tenant: string, actionId: string) => Promise<readonly HistoryEntry[]>;
 };
 

@@ -26,10 +26,14 @@ export const recentSafety = (store: Pick<SafetyReads, 'loadSafety'>, now: () => 
 type Replacing = {
   /** Names the save, so that it can be found when the answer to it got lost. */
   readonly commitId: string;
-  readonly ifMatch: number;
+  /** The version that the caller has seen; `any` for settings that nobody can see, because they are damaged or gone. */
+  readonly ifMatch: number | 'any';
 };
 
-/** Replaces a tenant's safety settings, if they are still as the caller has seen them. */
+/**
+ * Replaces a tenant's safety settings, if they are still as the caller has seen them. Whoever has seen nothing replaces only
+ * what nobody can see.
+ */
 export const changeSafety = async (
   { store, now, log }: SafetyDeps,
   tenant: string,
@@ -37,9 +41,10 @@ export const changeSafety = async (
   by: Actor,
   { commitId, ifMatch }: Replacing,
 ): Promise<Result<Safety>> => {
-  const before = await store.loadSafety(tenant);
+  const before = await (ifMatch === 'any' ? store.loadDamagedSafety(tenant) : store.loadSafety(tenant));
+  if (!before) return refused({ code: 'PreconditionRequired' });
   const { version, changedAt = 0 } = before.safety;
-  if (version !== ifMatch) return refused({ code: 'PreconditionFailed' });
+  if (ifMatch !== 'any' && ifMatch !== version) return refused({ code: 'PreconditionFailed' });
   const at = laterOf(now(), changedAt);
   const after: Safety = { ...wanted, version: version + 1, changedBy: by, changedAt: at };
   if (!(await store.saveSafety(tenant, before, after, commitId))) return refused({ code: 'PreconditionFailed' });

@@ -32,7 +32,7 @@ export type App = {
 export type Outside = {
   /**
    * The application, or nothing when the settings are faulty: then readiness says which, and nothing else runs. The log
-   * is that of the call, for what somebody has to be told.
+   * is that of the call: the application tells it what somebody has to be told.
    */
   readonly app: (log: Log) => Promise<App | undefined>;
   readonly readiness: () => Promise<readonly Check[]>;
@@ -120,7 +120,8 @@ export const endpoint = <P, Q, B, A extends Answers>({ run, ...spec }: Spec<P, Q
   answer: async (request, call) => {
     const input = await readInput(request, spec);
     if (input.type === 'refused') return input;
-    if (spec.ifMatch === 'required' && call.ifMatch === undefined) return refused({ code: 'PreconditionRequired' });
+    if (spec.ifMatch === 'required' && !call.request.headers.has('if-match'))
+      return refused({ code: 'PreconditionRequired' });
     return run(input.value, call);
   },
 });

@@ -54,7 +54,7 @@ const answerTo = async (
   const forbidden = refusedCall(spec.operation, by.value);
   if (forbidden) return refused(forbidden);
   const ifMatch = versionIn(request.headers.get('if-match'));
-  return spec.answer(request, { by: by.value, requestId, ifMatch, deps: { ...deps, log }, settings, request });
+  return spec.answer(request, { by: by.value, requestId, ifMatch, deps, settings, request });
 };
 
 const respond = (answer: Answer, request: HttpRequest, context: InvocationContext): HttpResponseInit => {
