@@ -14,7 +14,7 @@ import { storageProbe } from './adapters/tables/storageProbe.ts';
 import { type TableLocation, tableRequestsAt, tableStore } from './adapters/tables/tableStore.ts';
 import type { Deps } from './application/deps.ts';
 import type { Probe } from './application/readiness/ports.ts';
-import { recentSafety } from './application/safety/safety.ts';
+import { recentSafety, safetyProbe } from './application/safety/safety.ts';
 import { type Config, readConfig } from './config/config.ts';
 import type { SettingFault } from './config/forms.ts';
 import { madeOf, settingFaultIn } from './config/madeOf.ts';
@@ -103,6 +103,7 @@ export const composeApp = (config: Config): Composition => {
     const deps = composeDeps(config);
     const probes = [
       storageProbe(deps.store),
+      safetyProbe(deps.store, config.tenants),
       queueProbe(deps.queue),
       keysProbe(config),
       ...providerProbes(config.providers, backEndOutside(deps.now)),

@@ -2,6 +2,8 @@ import type { Actor } from '../../domain/actions/action.ts';
 import { ok, type Result, refused } from '../../domain/actions/result.ts';
 import type { Safety } from '../../domain/safety/safety.ts';
 import { type Duration, type Instant, laterOf, second } from '../../domain/values/time.ts';
+import { isUnreadableRecord } from '../change/failures.ts';
+import type { Probe } from '../readiness/ports.ts';
 import type { SafetyDeps, SafetyReads } from './ports.ts';
 
 /** How old settings may be that something is judged by, from when they were asked for. */
@@ -51,3 +53,26 @@ export const changeSafety = async (
   log('warn', 'SafetyChanged', { tenant, paused: after.paused, version: after.version, by: by.id });
   return ok(after);
 };
+
+/** Whoever asks for readiness waits for it: of more tenants than this, the others are left to the sweep's log. */
+const mostLookedAt = 20;
+
+/**
+ * Whether the safety settings of the tenants can be read: where they cannot, nothing starts. Anybody may ask for readiness,
+ * so it does not say which tenant; the log does. That storage is away is another probe's to say.
+ */
+export const safetyProbe = (store: Pick<SafetyReads, 'loadSafety'>, tenants: readonly string[]): Probe => ({
+  name: 'safety',
+  fault: async () => {
+    const looks = await Promise.all(
+      tenants.slice(0, mostLookedAt).map(tenant => store.loadSafety(tenant).then(() => false, isUnreadableRecord)),
+    );
+    const damaged = looks.filter(Boolean).length;
+    if (damaged === 0) return undefined;
+    return {
+      message:
+        `the safety settings of ${damaged} of ${looks.length} tenants cannot be read or are gone, so nothing starts ` +
+        'there; the log names them, and an administrator sets them anew with If-Match: *',
+    };
+  },
+});

@@ -52,7 +52,7 @@ export const listAnswers = {
       'A page; it may be short, even empty, and still have a `nextLink`. As CSV the next page is in the header `Link`.',
     schema: actionPage,
     types: [csvType],
-    headers: ['Link'],
+    headers: ['Link', 'x-ms-unreadable'],
   },
 } as const;
 
@@ -96,7 +96,10 @@ export const listOf = async (asked: Query, call: Call) => {
   const next = nextLink(call, page.value.cursor);
   if (format === 'json') return { body: pageView(page.value, next) };
   return {
-    ...(next !== undefined && { headers: { link: `<${next}>; rel="next"` } }),
+    headers: {
+      ...(next !== undefined && { link: `<${next}>; rel="next"` }),
+      ...(page.value.unreadable && { 'x-ms-unreadable': `${page.value.unreadable}` }),
+    },
     text: { type: csvType, content: actionsAsCsv(page.value.items) },
   };
 };

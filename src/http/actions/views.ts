@@ -4,6 +4,7 @@ import { allowedOperations } from '../../domain/actions/allowedOperations.ts';
 import { type ActionOutline, shownOf } from '../../domain/actions/outline.ts';
 import { approvers } from '../../domain/actions/voting.ts';
 import type { Principal } from '../../domain/policy/roles.ts';
+import { leftOut } from '../../domain/values/portion.ts';
 import { type Instant, publicForm } from '../../domain/values/time.ts';
 import { etagOf } from '../kernel/etag.ts';
 
@@ -39,4 +40,5 @@ const executionView = ({ lost: _, run: __, retries, ...told }: NonNullable<Actio
 export const pageView = (page: Page, nextLink: string | undefined) => ({
   value: page.items.map(listItem),
   ...(nextLink !== undefined && { nextLink }),
+  ...leftOut(page.unreadable),
 });

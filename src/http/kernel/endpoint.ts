@@ -69,7 +69,7 @@ export type AnswerForm = {
   readonly description: string;
   readonly schema?: z.ZodType;
   readonly types?: readonly string[];
-  readonly headers?: readonly ('ETag' | 'Location' | 'Link')[];
+  readonly headers?: readonly ('ETag' | 'Location' | 'Link' | 'x-ms-unreadable')[];
 };
 
 /** What answers look like, by status. */

@@ -198,8 +198,15 @@ describe('Nothing runs', () => {
   });
 
   it.each([
-    ['its target was exchanged in storage', { entity: { kind: 'device', id: 'another' } }, /digest does not match/],
-    ['its votes were taken out of storage', { votes: [] }, /0 of 1/],
+    ['its target was exchanged in storage', { entity: { kind: 'device', id: 'another' } }, /in entity\./],
+    ['its votes were taken out of storage', { votes: [] }, /in votes\./],
+    ['its rule was loosened', { rule: { id: 'any', approvals: 1, roles: ['SecurityOperator'] } }, /in rule\./],
+    [
+      'its window was lengthened, and its title changed',
+      { windowEndsAt: 2e12, title: 'x' },
+      /in title, windowEndsAt\./,
+    ],
+    ['its end of the chain was exchanged', { head: 'sha256:0' }, /broken at entry 3/],
   ])('when %s', async (_, damage, problem) => {
     const { execute, now, runs, table, tenant, action } = await worldWith('desktop');
     const row = { partitionKey: tenant, rowKey: keyOf.action(action.id) };

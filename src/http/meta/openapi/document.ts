@@ -86,6 +86,10 @@ const headers: Json = {
   ETagOfJson: { description: 'As JSON: the version of the answer, for If-None-Match.', schema: text },
   Location: { description: 'Where it is from now on.', required: true, schema: { type: 'string', format: 'uri' } },
   Link: { description: 'The next page, with rel="next", where there is one.', schema: text },
+  'x-ms-unreadable': {
+    description: 'As CSV: rows that were left out because they cannot be read; absent where none was.',
+    schema: { type: 'integer' },
+  },
   'x-ms-request-id': { description: 'Names this call in the log.', required: true, schema: text },
   'x-ms-client-request-id': { description: "The caller's own name for the request, if it sent one.", schema: text },
   'x-ms-error-code': { description: '`code` of the error.', required: true, schema: text },
