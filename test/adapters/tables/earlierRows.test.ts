@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { executeAction } from '../../../src/application/executor/executeAction.ts';
 import { recordInvestigation } from '../../../src/application/investigations/investigations.ts';
 import { isOpen, statuses } from '../../../src/domain/actions/action.ts';
 import { nextDue } from '../../../src/domain/actions/nextDue.ts';
@@ -113,6 +114,13 @@ describe('Rows that were written in November 2026', () => {
     if (!report) throw new Error('there is a report');
     expect(await store.saveReport(report, then, 'again')).toBe(false);
     expect(await store.saveReport({ ...report, id: '2026-11-24T0800' }, then, 'next')).toBe(true);
+  });
+
+  it('can be executed', async () => {
+    const { deps } = world;
+    const approved = { tenant, id: actions.approved };
+    await executeAction(deps, { tenant, actionId: approved.id });
+    expect((await story(deps, approved)).slice(-2)).toEqual(['ExecutionStarted', 'Succeeded']);
   });
 
   it('are what repair wants to see, also when they were changed', async () => {
