@@ -32,7 +32,10 @@ const tellBug = (error: unknown, log: Log): void => {
 export const outside: Outside = {
   app: async log => {
     const composed = await composition();
-    if (composed.type === 'ok') return composed.app;
+    if (composed.type === 'ok') {
+      const { deps, ...app } = composed.app;
+      return { ...app, deps: { ...deps, log, store: deps.store.telling(log) } };
+    }
     if (composed.type === 'broken') tellBug(composed.error, log);
     return undefined;
   },

@@ -15,7 +15,7 @@ import { type TableLocation, tableRequestsAt, tableStore } from './adapters/tabl
 import type { Deps } from './application/deps.ts';
 import type { Check } from './application/readiness/ports.ts';
 import { recentReadiness } from './application/readiness/readiness.ts';
-import { recentSafety } from './application/safety/safety.ts';
+import { recentSafety, safetyProbe } from './application/safety/safety.ts';
 import { type Config, readConfig } from './config/config.ts';
 import type { SettingFault } from './config/forms.ts';
 import { madeOf, settingFaultIn } from './config/madeOf.ts';
@@ -35,7 +35,7 @@ type Doors = {
 export const composeDeps = (config: Config, { now = Date.now, httpClient, log = () => {} }: Doors = {}): Deps => {
   const pause: Deps['pause'] = async atMost => setTimeout(Math.random() * atMost);
   const deadline: Deps['deadline'] = milliseconds => AbortSignal.timeout(milliseconds);
-  const outside = { now, pause, deadline, ...(httpClient && { httpClient }) };
+  const outside = { now, pause, deadline, log, ...(httpClient && { httpClient }) };
   const store = madeOf(storageSetting(config), () => tableStore(tableLocation(config), outside));
   return {
     store,
@@ -105,6 +105,7 @@ export const composeApp = (config: Config): Composition => {
     const readiness = recentReadiness(
       [
         storageProbe(deps.store),
+        safetyProbe(deps.store, config.tenants),
         queueProbe(deps.queue),
         keysProbe(config),
         ...providerProbes(config.providers, backEndOutside(deps.now)),

@@ -90,6 +90,10 @@ const headers: Json = {
   Location: { description: 'Where it is from now on.', required: true, schema: { type: 'string', format: 'uri' } },
   Link: { description: 'The next page, with rel="next", where there is one.', schema: text },
   'Content-Disposition': { description: 'As CSV: the name of a file to save it in.', schema: text },
+  'x-ms-unreadable': {
+    description: 'As CSV: rows that were left out because they cannot be read; absent where none was.',
+    schema: { type: 'integer' },
+  },
   'x-ms-request-id': { description: 'Names this call in the log.', required: true, schema: text },
   'x-ms-client-request-id': { description: "The caller's own name for the request, if it sent one.", schema: text },
   'x-ms-error-code': { description: '`code` of the error.', required: true, schema: text },

@@ -158,6 +158,7 @@ describe.each(storeServices)('The action store on $name', ({ start }) => {
             provider: 'p',
             safety: noSafety,
             startedLately: 0,
+            verification: { intact: true },
           }
         : { type, now, leaseId: 'lease', outcome: { type: 'failed', message: 'no' } as const };
     await changeAction(deps, target, command('StartExecution'), { commitId: 'start' });

@@ -5,7 +5,7 @@ import type { Policy } from '../../domain/policy/policy.ts';
 import type { FeedFact } from '../../domain/reports/activity.ts';
 import type { ExpiringAction, OpenAction } from '../../domain/reports/openFigures.ts';
 import type { Safety } from '../../domain/safety/safety.ts';
-import type { Portion } from '../../domain/values/portion.ts';
+import type { LeftOut, Portion } from '../../domain/values/portion.ts';
 import type { Instant } from '../../domain/values/time.ts';
 import type { ActionCommits, ChangeDeps } from '../change/ports.ts';
 
@@ -27,7 +27,7 @@ export type ListQuery = {
 };
 
 /** A page may be short, even empty, and still have a cursor. */
-export type Page = { readonly items: readonly ActionOutline[]; readonly cursor?: string | undefined };
+export type Page = LeftOut & { readonly items: readonly ActionOutline[]; readonly cursor?: string | undefined };
 
 export type ActionReads = {
   readonly load: ActionCommits['load'];
@@ -44,7 +44,10 @@ export type ActionReads = {
   ) => Promise<Portion<ExpiringAction>>;
   /** What decided or ended an action from then on, oldest first. */
   readonly decisiveSince: (tenant: string, since: Instant, limit: number) => Promise<Portion<FeedFact>>;
-  /** Oldest first; all, or those of a range of sequence numbers, both included. */
+  /**
+   * Oldest first; all, or those of a range of sequence numbers, both included. Throws `UnreadableRecord` where an entry
+   * cannot be read.
+   */
   readonly history: (
     tenant: string,
     actionId: string,

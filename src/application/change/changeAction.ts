@@ -41,7 +41,7 @@ export const mayFind = (action: Action, by: Principal): boolean =>
 export const changeAction = async (
   deps: ChangeDeps,
   target: Target,
-  commandAt: (now: Instant, action: Action) => Command,
+  commandAt: (now: Instant, action: Action) => Command | Promise<Command>,
   { commitId, from }: Options,
 ): Promise<Changed> => {
   let copy = from;
@@ -49,7 +49,7 @@ export const changeAction = async (
     const loaded: Loaded | undefined = copy ?? (await deps.store.load(target.tenant, target.actionId));
     copy = undefined;
     if (!loaded || (target.seenBy && !mayFind(loaded.action, target.seenBy))) return refused({ code: 'NotFound' });
-    return tryOnce(deps, loaded, commandAt(deps.now(), loaded.action), commitId);
+    return tryOnce(deps, loaded, await commandAt(deps.now(), loaded.action), commitId);
   });
   if (changed.type !== 'refused') await perform(deps, changed.effects);
   return changed;

@@ -1,3 +1,4 @@
+import type { Verification } from '../history/history.ts';
 import type { Principal } from '../policy/roles.ts';
 import type { Safety } from '../safety/safety.ts';
 import type { Precondition } from '../values/precondition.ts';
@@ -70,6 +71,8 @@ export type StartExecution = {
   readonly leaseUntil: Instant;
   readonly digest: string;
   readonly provider: string;
+  /** Whether the history leads to what is about to run. */
+  readonly verification: Verification;
   readonly safety: Safety;
   /** Executions of this kind that started within the last hour; counted only where a cap is set. */
   readonly startedLately: number;

@@ -75,7 +75,7 @@ export const listAnswers = {
       'A page; it may be short, even empty, and still have a `nextLink`. As CSV the next page is in the header `Link`.',
     schema: actionPage,
     types: [csvType],
-    headers: ['ETag', 'Link', 'Content-Disposition'],
+    headers: ['ETag', 'Link', 'Content-Disposition', 'x-ms-unreadable'],
     isVersioned: 'all',
   },
 } as const;
@@ -122,7 +122,8 @@ export const listOf = async (asked: Query, call: Call) => {
       cursor === undefined,
     );
     const link = next === undefined ? {} : { link: `<${next}>; rel="next"` };
-    return { headers: { ...headers, ...link, etag: versionOf(text.content + next, call) }, text };
+    const left = page.value.unreadable ? { 'x-ms-unreadable': `${page.value.unreadable}` } : {};
+    return { headers: { ...headers, ...link, ...left, etag: versionOf(text.content + next, call) }, text };
   }
   const whole = parts && (await readListed(deps, by, page.value));
   const body = pageView(page.value, next, parts && whole && { parts, whole, by, now: deps.now() });

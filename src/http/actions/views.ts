@@ -6,6 +6,7 @@ import { type ActionOutline, outlineOf, shownOf } from '../../domain/actions/out
 import { approvers } from '../../domain/actions/voting.ts';
 import { waitedSeconds } from '../../domain/actions/waitOf.ts';
 import type { Principal } from '../../domain/policy/roles.ts';
+import { leftOut } from '../../domain/values/portion.ts';
 import { type Instant, publicForm } from '../../domain/values/time.ts';
 import { etagOf } from '../kernel/etag.ts';
 
@@ -64,4 +65,5 @@ const executionView = ({ lost: _, run: __, retries, ...told }: NonNullable<Actio
 export const pageView = (page: Page, nextLink: string | undefined, included?: Included) => ({
   value: page.items.map(item => listItem(item, included)),
   ...(nextLink !== undefined && { nextLink }),
+  ...leftOut(page.unreadable),
 });

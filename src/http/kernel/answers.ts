@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { statusSchema } from '../../domain/actions/action.ts';
+import { unreadableSchema } from '../../domain/values/portion.ts';
 
 const text = z.string();
 const code = text.describe('Says what is wrong, for programs; also the header `x-ms-error-code`.');
@@ -14,6 +15,7 @@ export const pageOf = <T extends z.ZodType>(item: T, words: { readonly id: strin
       .strictObject({
         value: z.array(item).describe('The items.'),
         nextLink: z.url().describe('The next page; absent on the last.').optional(),
+        unreadable: unreadableSchema,
       })
       .meta(words),
   );

@@ -36,7 +36,7 @@ export type App = {
 export type Outside = {
   /**
    * The application, or nothing when the settings are faulty: then readiness says which, and nothing else runs. The log
-   * is that of the call, for what somebody has to be told.
+   * is that of the call: the application tells it what somebody has to be told.
    */
   readonly app: (log: Log) => Promise<App | undefined>;
   /** Whose pages may call us. */
@@ -77,7 +77,7 @@ export type AnswerForm = {
   readonly description: string;
   readonly schema?: z.ZodType;
   readonly types?: readonly string[];
-  readonly headers?: readonly ('ETag' | 'Location' | 'Link' | 'Content-Disposition')[];
+  readonly headers?: readonly ('ETag' | 'Location' | 'Link' | 'Content-Disposition' | 'x-ms-unreadable')[];
   /** Where there are several forms: whether only JSON has an ETag, which it has unless all are named. */
   readonly isVersioned?: 'all';
 };
@@ -134,9 +134,7 @@ export const endpoint = <P, Q, B, A extends Answers>({ run, ...spec }: Spec<P, Q
     const condition = preconditionIn(request);
     if (condition.type === 'refused') return condition;
     const ifMatch = condition.value;
-    // "Whatever there is" is what must not be replaced there.
-    if (spec.ifMatch === 'required' && (ifMatch === undefined || ifMatch === 'exists'))
-      return refused({ code: 'PreconditionRequired' });
+    if (spec.ifMatch === 'required' && ifMatch === undefined) return refused({ code: 'PreconditionRequired' });
     return run(input.value, { ...call, ifMatch });
   },
 });

@@ -53,11 +53,11 @@ export const statusOf = {
   PreconditionRequired: 428,
   TooManyRequests: 429,
   InternalError: 500,
+  UnreadableRecord: 500,
   NotSupported: 501,
   TooManyConflicts: 503,
   StorageUnavailable: 503,
   IdentityUnavailable: 503,
-  UnreadableRecord: 503,
   NotConfigured: 503,
 } as const satisfies Record<RefusalCode, number>;
 
@@ -115,7 +115,8 @@ const messageOf: Record<RefusalCode, string> = {
   StorageUnavailable: 'Storage does not answer as it should. Repeat the request; repeating is safe.',
   IdentityUnavailable:
     'The keys of the identity provider cannot be fetched, so nobody can be let in. Try again shortly.',
-  UnreadableRecord: 'This record was written by another version and is not touched. An administrator must look at it.',
+  UnreadableRecord:
+    'This record cannot be read: it is damaged, or another version wrote it. Whoever owns it can replace it, safety settings with If-Match: *; else an administrator must look at it.',
   NotConfigured: 'This Action Center is not configured. GET /api/health/ready names the settings.',
 };
 

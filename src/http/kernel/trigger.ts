@@ -68,7 +68,7 @@ const answerTo = async (
   if (by.type === 'refused') return by;
   const forbidden = refusedCall(spec.operation, by.value);
   if (forbidden) return refused(forbidden);
-  return spec.answer(request, { by: by.value, requestId, deps: { ...deps, log }, settings, request, origin });
+  return spec.answer(request, { by: by.value, requestId, deps, settings, request, origin });
 };
 
 const respond = (answer: Answer, request: HttpRequest): HttpResponseInit => {

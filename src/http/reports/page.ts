@@ -60,6 +60,9 @@ export const reportHtml = (report: Report, reader: Reader): string => {
     ...oldest,
     sectionRow('What happened', happened(report, stamp)),
     footerRow([
+      ...(report.unreadable
+        ? [`${report.unreadable} rows could not be read and are left out; the log names them.`]
+        : []),
       'Time to decision: from submission to approval or rejection by a person here; median and 95th percentile by nearest rank.',
       `Tenant ${report.tenant}, report ${report.id}.`,
     ]),

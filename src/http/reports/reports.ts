@@ -1,4 +1,5 @@
 import { listReports as listOfReports, readPendingReport, readReport } from '../../application/reports/reports.ts';
+import { leftOut } from '../../domain/values/portion.ts';
 import { publicForm } from '../../domain/values/time.ts';
 import { nextLink } from '../kernel/addresses.ts';
 import { csvType } from '../kernel/csv.ts';
@@ -68,7 +69,7 @@ export const listReports = endpoint({
     const { items, cursor } = page.value;
     const next = nextLink(call, cursor);
     const value = items.map(item => publicForm({ ...item, etag: neverChanged }));
-    return { body: { value, ...(next !== undefined && { nextLink: next }) } };
+    return { body: { value, ...(next !== undefined && { nextLink: next }), ...leftOut(page.value.unreadable) } };
   },
 });
 

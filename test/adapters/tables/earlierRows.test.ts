@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { changeAction } from '../../../src/application/change/changeAction.ts';
+import { executeAction } from '../../../src/application/executor/executeAction.ts';
 import { recordInvestigation } from '../../../src/application/investigations/investigations.ts';
 import { isOpen, statuses } from '../../../src/domain/actions/action.ts';
 import { nextDue } from '../../../src/domain/actions/nextDue.ts';
@@ -145,6 +146,13 @@ describe('Rows that were written in November 2026', () => {
     const ended = await deps.store.list({ tenant, view: 'history', filters: {} }, 100);
     expect((await byEnd()).sort()).toEqual(ended?.items.map(({ id }) => id).sort());
     expect((await byEnd())[0]).toBe(actions.expired);
+  });
+
+  it('can be executed', async () => {
+    const { deps } = world;
+    const approved = { tenant, id: actions.approved };
+    await executeAction(deps, { tenant, actionId: approved.id });
+    expect((await story(deps, approved)).slice(-2)).toEqual(['ExecutionStarted', 'Succeeded']);
   });
 
   it('are what repair wants to see but for the order of ends, also when they were changed', async () => {

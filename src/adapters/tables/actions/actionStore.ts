@@ -3,11 +3,13 @@ import { unreadableRecord } from '../../../application/change/failures.ts';
 import type { ActionCommits, Change, Changes, Commit, Loaded } from '../../../application/change/ports.ts';
 import type { DueAction, DueInvestigation, WakeUps } from '../../../application/sweep/ports.ts';
 import type { ActionOutline } from '../../../domain/actions/outline.ts';
+import type { HistoryEntry } from '../../../domain/history/history.ts';
+import { leftOut } from '../../../domain/values/portion.ts';
 import type { Instant } from '../../../domain/values/time.ts';
 import { isInvestigation } from '../investigations/keys.ts';
 import { dueRange, parseDueKey, rangeOf } from '../kernel/keys.ts';
-import { allRows, inRange, pagesOf } from '../kernel/rangeReads.ts';
-import { type TableRequests, tagOf, unknownTag } from '../kernel/tableRequests.ts';
+import { inRange, pagesOf, type Reading, readRows } from '../kernel/rangeReads.ts';
+import { type Entity, type TableRequests, tagOf, unknownTag } from '../kernel/tableRequests.ts';
 import { commitRecords, type Outside } from '../kernel/transaction.ts';
 import { changeOf } from './changeOf.ts';
 import { decisiveSince } from './feedRows.ts';
@@ -29,16 +31,11 @@ export const actionStore = (outside: Outside, now: () => Instant): ActionCommits
       return { action, tag: tagOf(row) };
     },
     commit: changes => commit(outside, changes),
-    list: (query, size, cursor) => list(requests, now, query, size, cursor),
-    history: (tenant, actionId, range) =>
-      allRows(
-        requests,
-        inRange(tenant, range ? historyRange(actionId, range) : rangeOf(historyPrefix(actionId))),
-        entryFrom,
-      ),
-    ...openRows(requests),
-    decisiveSince: (tenant, since, limit) => decisiveSince(requests, tenant, since, limit),
-    due: (tenant, until) => due(requests, tenant, until),
+    list: (query, size, cursor) => list(outside, now, query, size, cursor),
+    history: (tenant, actionId, range) => history(requests, tenant, actionId, range),
+    ...openRows(outside),
+    decisiveSince: (tenant, since, limit) => decisiveSince(outside, tenant, since, limit),
+    due: (tenant, until) => due(outside, tenant, until),
   };
 };
 
@@ -60,7 +57,7 @@ const scanPages = 5;
 const scanMilliseconds = 2000;
 
 const list = async (
-  requests: TableRequests,
+  { requests, log }: Reading,
   now: () => Instant,
   listQuery: ListQuery,
   size: number,
@@ -71,29 +68,48 @@ const list = async (
   if (cursor !== undefined && continuation === undefined) return undefined;
   const { filter, comparisons } = query;
   const items: ActionOutline[] = [];
+  let unreadable = 0;
   const startedAt = now();
   for (let scanned = 0; scanned < scanPages; scanned++) {
     const select = ['partitionKey', 'rowKey', 'schema', 'summary', ...(query.select ?? [])];
     const page = await requests.page({ filter, comparisons, select, size: size - items.length, continuation });
     if (!page) return undefined;
-    for (const row of page.entities) {
-      const summary = actionOutlineFrom(row);
-      if (query.stillToCheck(summary, row)) items.push(summary);
-    }
+    const found = readRows(log, page.entities, row => ({ summary: actionOutlineFrom(row), row }));
+    for (const { summary, row } of found.items) if (query.stillToCheck(summary, row)) items.push(summary);
+    unreadable += found.unreadable.length;
     continuation = page.continuation;
     if (continuation === undefined || items.length >= size || now() - startedAt > scanMilliseconds) break;
   }
-  return { items, cursor: continuation === undefined ? undefined : cursorOf(query, continuation) };
+  const next = continuation === undefined ? undefined : cursorOf(query, continuation);
+  return { items, cursor: next, ...leftOut(unreadable) };
+};
+
+/** Part of a history tells nothing: one entry that cannot be read, and all of it cannot. */
+const history = async (
+  requests: TableRequests,
+  tenant: string,
+  actionId: string,
+  range?: readonly [first: number, last: number],
+): Promise<readonly HistoryEntry[]> => {
+  const keys = range ? historyRange(actionId, range) : rangeOf(historyPrefix(actionId));
+  const entries: HistoryEntry[] = [];
+  for await (const { entities } of pagesOf(requests, inRange(tenant, keys))) entries.push(...entities.map(entryFrom));
+  return entries;
 };
 
 const due = async function* (
-  requests: TableRequests,
+  { requests, log }: Reading,
   tenant: string,
   until: Instant,
 ): AsyncGenerator<DueAction | DueInvestigation> {
   for await (const { entities } of pagesOf(requests, inRange(tenant, dueRange(until)), 250))
-    for (const { rowKey = '', investigationId } of entities) {
-      const { dueAt, owner } = parseDueKey(rowKey);
-      yield isInvestigation(owner) ? { dueAt, investigationId: String(investigationId) } : { dueAt, actionId: owner };
-    }
+    yield* readRows(log, entities, dueIn).items;
+};
+
+/** The key says which action; an investigation stands in it as a hash alone. */
+const dueIn = ({ rowKey = '', investigationId }: Entity): DueAction | DueInvestigation => {
+  const { dueAt, owner } = parseDueKey(rowKey);
+  if (!isInvestigation(owner)) return { dueAt, actionId: owner };
+  if (typeof investigationId === 'string') return { dueAt, investigationId };
+  throw unreadableRecord('a wake-up does not say of which investigation');
 };

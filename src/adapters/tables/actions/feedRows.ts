@@ -5,9 +5,8 @@ import type { FeedFact } from '../../../domain/reports/activity.ts';
 import type { Portion } from '../../../domain/values/portion.ts';
 import type { Instant } from '../../../domain/values/time.ts';
 import { feedRange, parseFeedKey } from '../kernel/keys.ts';
-import { allRows, firstRows, inRange } from '../kernel/rangeReads.ts';
+import { allRows, firstRows, inRange, type Readable, type Reading } from '../kernel/rangeReads.ts';
 import { parsed, rowSchema, type StoredRow } from '../kernel/rows.ts';
-import type { TableRequests } from '../kernel/tableRequests.ts';
 import { createdAtIn } from './keys.ts';
 
 /** The changes that decide an action. */
@@ -30,14 +29,14 @@ const feedRow = z.object({
 
 /** What reports count of a part of the feed; storage leaves out the other changes. */
 export const feedFacts = (
-  requests: TableRequests,
+  reading: Reading,
   tenant: string,
   range: readonly [string, string],
-): Promise<readonly FeedFact[]> => allRows(requests, query(tenant, range, counting.map(isOfType)), feedFactIn);
+): Promise<Readable<FeedFact>> => allRows(reading, query(tenant, range, counting.map(isOfType)), feedFactIn);
 
 /** What decided or ended an action, from then on: the first of it, and whether that is all. */
 export const decisiveSince = (
-  requests: TableRequests,
+  reading: Reading,
   tenant: string,
   since: Instant,
   limit: number,
@@ -45,7 +44,7 @@ export const decisiveSince = (
   // What is submitted is rarely decided at once, so only that is read.
   const [, ...afterwards] = decisive;
   const wanted = ["outcome eq 'auto'", ...[...afterwards, ...ending].map(isOfType)];
-  return firstRows(requests, query(tenant, feedRange(since), wanted), limit, feedFactIn);
+  return firstRows(reading, query(tenant, feedRange(since), wanted), limit, feedFactIn);
 };
 
 const isOfType = (type: Event['type']): string => `type eq '${type}'`;
