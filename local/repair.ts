@@ -4,14 +4,16 @@ import { composeRepair } from '../src/composition.ts';
 import { type Config, readConfig } from '../src/config/config.ts';
 import { readLocalSettings } from './host/settings.ts';
 
-const help = `Compares every stored row of a tenant's actions with their histories, and those of its investigations, safety settings and
-reports with the records, and lists what differs.
+const help = `Compares a tenant's stored rows with what they were made from, and lists what differs.
 
   npm run repair -- --tenant ID [--write]
 
   --tenant ID   the tenant whose rows are looked at: one of ALLOWED_TENANTS
   --write       rebuild what differs; histories are never changed
   --help        this text
+
+The rows of actions are compared with their histories; those of investigations, safety settings and reports with the
+records.
 
 STORAGE_CONNECTION or STORAGE_TABLE_ENDPOINT says which storage, as for the app. Other settings come from the
 environment, then from local.settings.json.

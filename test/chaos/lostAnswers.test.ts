@@ -27,7 +27,7 @@ import { recordingProvider } from '../support/recordingProvider.ts';
 
 const unavailable = { name: 'StorageUnavailable' };
 /** What a commit sends: the transaction, and the question whether it happened. */
-const ofACommit = ({ path }: { readonly path: string }) => !/action_|safety_/.test(path);
+const ofACommit = ({ path }: { readonly path: string }) => !/action_|safety_|history_/.test(path);
 
 describe('With a network that drops answers after the write, over the real emulator', () => {
   let emulator: Emulator;

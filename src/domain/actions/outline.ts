@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { roleSchema } from '../policy/roleSchema.ts';
-import { cut } from '../values/text.ts';
+import { cut } from '../values/characters.ts';
 import {
   type Action,
   type Actor,

@@ -3,8 +3,8 @@ import { type DeepReadonly, severitySchema, statusSchema } from '../actions/acti
 import type { ActionOutline } from '../actions/outline.ts';
 import { entityKindSchema } from '../kinds/defineKind.ts';
 import { type ActionKind, actionKindSchema } from '../kinds/index.ts';
+import { cut } from '../values/characters.ts';
 import { type LeftOut, leftOut, unreadableSchema } from '../values/portion.ts';
-import { cut } from '../values/text.ts';
 import { type Duration, day, earlierOf, type Instant, laterOf, minute } from '../values/time.ts';
 import { activityOf, activitySchema, type FeedFact } from './activity.ts';
 import { ageBandOf, ageBandSchema } from './ageBands.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isVisible, lengthOf } from './text.ts';
+import { isVisible, lengthOf } from './characters.ts';
 
 /** The one way in which ids of others are written here: two spellings of one id would get round every rule. */
 const normalised = (id: string): string => id.trim().normalize('NFC').toLowerCase().normalize('NFC').trim();

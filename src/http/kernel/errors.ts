@@ -2,7 +2,7 @@ import type { HttpResponseInit } from '@azure/functions';
 import type * as z from 'zod';
 import type { Action, DeepReadonly } from '../../domain/actions/action.ts';
 import type { Refusal, RefusalCode } from '../../domain/actions/refusal.ts';
-import { cut } from '../../domain/values/text.ts';
+import { cut } from '../../domain/values/characters.ts';
 import type { errorAnswer } from './answers.ts';
 import { etagOf } from './etag.ts';
 

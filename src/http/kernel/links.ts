@@ -1,5 +1,5 @@
 import type { Fault } from '../../domain/actions/refusal.ts';
-import { lengthOf } from '../../domain/values/text.ts';
+import { lengthOf } from '../../domain/values/characters.ts';
 
 /** Characters of a URL, as the parser writes it. */
 const mostOfUrl = 2048;

@@ -2,7 +2,7 @@ import type { TokenClaims, ValidateToken } from '../../application/callers/ports
 import type { Log } from '../../application/change/ports.ts';
 import { ok, type Result, refused } from '../../domain/actions/result.ts';
 import { grantsOf, type Principal } from '../../domain/policy/roles.ts';
-import { cleaned, cut, isVisible } from '../../domain/values/text.ts';
+import { cleaned, cut, isVisible } from '../../domain/values/characters.ts';
 
 type Settings = {
   readonly countDirectoryRoles: boolean;

@@ -1,15 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  cleaned,
-  cut,
-  deceptiveIn,
-  isVisible,
-  lengthOf,
-  line,
-  someWords,
-  words,
-} from '../../../src/domain/values/text.ts';
+import { cleaned, cut, deceptiveIn, isVisible, lengthOf } from '../../../src/domain/values/characters.ts';
+import { line, someWords, words } from '../../../src/domain/values/text.ts';
 
 const family = '\u{1f468}\u200d\u{1f469}\u200d\u{1f467}';
 

@@ -205,7 +205,9 @@ describe('the summary', () => {
       expiringWithin24Hours: 0,
       oldest: { id: oldest.id, createdAt: oldest['createdAt'], kind: 'isolateDevice', status: 'pending' },
     });
-    expect(Object.keys(Object(answer.body)).sort()).toEqual(Object.keys(openFiguresSchema.shape).sort());
+    expect(Object.keys(Object(answer.body)).sort()).toEqual(
+      Object.keys(openFiguresSchema.omit({ unreadable: true }).shape).sort(),
+    );
     expect(answer.body).toHaveProperty('at', rfc3339(Date.parse(Object(answer.body).at)));
   });
 

@@ -62,7 +62,7 @@ describe('lists include on request', () => {
   test('nothing of either unless asked, and nothing else', async () => {
     for (const item of (await list({})).value)
       expect(Object.keys(item)).not.toEqual(expect.arrayContaining(['parameters', 'allowedOperations']));
-    for (const query of [{ include: 'history' }, { include: '' }, { include: 'parameters', format: 'csv' }]) {
+    for (const query of [{ include: 'history' }, { include: ',' }, { include: 'parameters', format: 'csv' }]) {
       const answer = await api.get('operator', '/actions', query);
       expect(answer, answer.text).toMatchObject({ status: 400, code: 'InvalidRequest' });
       expect(errorIn(answer).details?.[0]?.target).toMatch(/^include/);
@@ -95,10 +95,8 @@ describe('lists are filtered by', () => {
   });
 
   test.each([
-    { q: '' },
     { q: 'a\nb' },
     { q: 'x'.repeat(257) },
-    { tag: '' },
     { deviceGroup: ',' },
     { submittedBy: 'ida' },
     { modifiedAfter: 'today' },
@@ -167,7 +165,7 @@ test('the summary counts what was decided and ended since a time', async () => {
   const later = await api.get('reader', '/actions/summary', { since: '2999-01-01T00:00:00Z' });
   expect(later.body).toMatchObject({ history: { decided: { total: 0, byOutcome: {} }, ended: { total: 0 } } });
   expect((await api.get('reader', '/actions/summary')).body).not.toHaveProperty('history');
-  for (const wrong of [rfc3339(Date.now() - 36 * 86_400_000), 'yesterday', '']) {
+  for (const wrong of [rfc3339(Date.now() - 36 * 86_400_000), 'yesterday']) {
     const answer = await api.get('reader', '/actions/summary', { since: wrong });
     expect(answer, answer.text).toMatchObject({ status: 400, code: 'InvalidRequest' });
     expect(errorIn(answer).details?.[0]?.target).toBe('since');

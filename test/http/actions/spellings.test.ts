@@ -86,9 +86,13 @@ describe('an id', () => {
       ...['entity.id', 'investigation.id', 'incident.id', 'alerts.0.id'],
     ]);
     const query = { entityId: id, investigationId: id, incidentId: id };
-    expect(targetsOf(await api.get('reader', '/actions', query))?.sort()).toEqual([
-      ...['entityId.0', 'incidentId.0', 'investigationId.0'],
-    ]);
+    const found = await api.get('reader', '/actions', query);
+    // Nothing between the commas: not given, where nothing at all is, and not a list, where there are blanks.
+    if (id === '') expect(found.status).toBe(200);
+    else
+      expect(targetsOf(found)?.sort()).toEqual(
+        ['entityId', 'incidentId', 'investigationId'].map(name => (id.trim() === '' ? name : `${name}.0`)),
+      );
     const safety = { paused: false, protectedTargets: [{ kind: 'device', id }], caps: {}, reason: 'x' };
     const set = await api.call('administrator', 'PUT', '/safety', { body: safety, headers: { 'if-match': '"0"' } });
     expect(targetsOf(set)).toEqual(['protectedTargets.0.id']);

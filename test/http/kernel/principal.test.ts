@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { TokenClaims } from '../../../src/application/callers/ports.ts';
-import { deceptiveIn, isVisible, lengthOf } from '../../../src/domain/values/text.ts';
+import { deceptiveIn, isVisible, lengthOf } from '../../../src/domain/values/characters.ts';
 import { principalFrom } from '../../../src/http/kernel/principal.ts';
 
 const appId = 'abcdef22-2222-4222-8222-22222222abcd';

@@ -92,6 +92,7 @@ describe('without PROVIDERS', () => {
       checks: [
         { name: 'settings', state: 'ok' },
         { name: 'storage', state: 'ok' },
+        { name: 'safety', state: 'ok' },
         { name: 'queue', state: 'ok' },
         { name: 'identity', state: 'ok' },
         {
