@@ -55,7 +55,7 @@ export const mutants: readonly Mutant[] = [
     `.findLast(({ at }) => at >= action`,
   ),
   one(
-    1,
+    10,
     'a clock five minutes off may write',
     'nothing appears behind the readers of the feed',
     'adapters/tables/kernel/storageClock.ts',
@@ -71,7 +71,7 @@ export const mutants: readonly Mutant[] = [
     `now() - eventAt > 100 * tolerance`,
   ),
   one(
-    9,
+    40,
     'the clock is not seen in answers that are errors',
     'no event lies in the future',
     'adapters/tables/tableStore.ts',
@@ -144,7 +144,7 @@ export const mutants: readonly Mutant[] = [
     `run: before.execution.run`,
   ),
   one(
-    66,
+    41,
     'the sweep moves the wake-up and sends no message',
     'what may run is run',
     'application/change/changeAction.ts',
@@ -153,7 +153,7 @@ export const mutants: readonly Mutant[] = [
   ),
   // rows
   one(
-    196,
+    112,
     'the etag is ignored',
     'one entry a change',
     operations,
@@ -218,7 +218,7 @@ export const mutants: readonly Mutant[] = [
     `row !== undefined`,
   ),
   one(
-    8,
+    10,
     'our own entry counts as somebody else’s',
     'an answer agrees with the table',
     transaction,
@@ -226,7 +226,7 @@ export const mutants: readonly Mutant[] = [
     `row['commitId'] === ''`,
   ),
   one(
-    8,
+    10,
     'after a failure nobody asks what happened',
     'an answer agrees with the table',
     transaction,

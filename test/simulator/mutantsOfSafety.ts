@@ -182,7 +182,7 @@ export const mutantsOfSafety: readonly Mutant[] = [
     seed: 30,
   },
   one(
-    3,
+    12,
     'whoever has seen an old version may replace a newer one',
     'only what one has seen is replaced',
     settings,
@@ -190,7 +190,7 @@ export const mutantsOfSafety: readonly Mutant[] = [
     `ifMatch === -1`,
   ),
   one(
-    87,
+    151,
     'a lost answer counts as written',
     'confirmed settings are stored',
     transaction,
@@ -206,9 +206,9 @@ export const mutantsOfSafety: readonly Mutant[] = [
     `saved.type !== 'taken'`,
   ),
   one(
-    30,
+    17,
     'a lost answer counts as a refusal',
-    'an answer agrees with the table',
+    'refused settings are not stored',
     stored,
     `commitId },`,
     `commitId: 'another' },`,
