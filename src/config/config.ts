@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { inOurWords } from '../domain/values/sentences.ts';
 import { executionFaults, executionOf, executionSettings } from './execution.ts';
 import type { SettingFault } from './forms.ts';
 import { identityOf, identitySettings } from './identity.ts';
@@ -43,7 +44,7 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
   // An empty setting is a missing one: portals and pipelines cannot unset, only blank.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   // Compiling a parser, as zod does for a first use, takes longer than the only use.
-  const parsed = settings.safeParse(given, { jitless: true });
+  const parsed = settings.safeParse(given, { ...inOurWords, jitless: true });
   if (!parsed.success)
     return {
       type: 'faulty',

@@ -6,7 +6,14 @@ export type Fault = { readonly target: string; readonly message: string };
 /** Why something was not done. Every code is documented in docs/language.md; http/errors.ts gives it a status and words. */
 export type Refusal =
   | { readonly code: 'InvalidRequest'; readonly faults: readonly Fault[] }
-  | { readonly code: 'MissingRole'; readonly roles: readonly Role[]; readonly conflicting?: boolean }
+  | {
+      readonly code: 'MissingRole';
+      /** Those that would do for this type of caller. */
+      readonly roles: readonly Role[];
+      /** An application has asked for what people do. */
+      readonly isForPeople?: boolean;
+      readonly conflicting?: boolean;
+    }
   | { readonly code: 'ReviewedElsewhere'; readonly url?: string | undefined }
   | { readonly code: 'DuplicateOpenAction' | 'ConflictingOpenAction' | 'ExternalIdInUse'; readonly actionId: string }
   | { readonly code: 'InvalidToken'; readonly reason: string }

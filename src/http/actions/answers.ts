@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { executionSchema, voteSchema } from '../../domain/actions/action.ts';
-import { actionOperationSchema } from '../../domain/actions/allowedOperations.ts';
+import { ofEachOperation } from '../../domain/actions/allowedOperations.ts';
 import { eventSchema } from '../../domain/actions/event.ts';
 import { actionOutlineSchema } from '../../domain/actions/outline.ts';
 import { roleSchema } from '../../domain/policy/roleSchema.ts';
@@ -47,14 +47,15 @@ export const actionAnswer = wire(() => {
     .strictObject({
       allowed: z.boolean().describe('Whether a call would be accepted now.'),
       reason: text.describe('The code with which a call would be refused.').optional(),
+      message: text.describe('The same in words, and what to do about it.').optional(),
     })
     .meta({ id: 'Allowance', description: 'Whether an operation is allowed now, and why not.' });
   return listed()
     .extend({
       parameters: z.record(text, z.unknown()).describe('What the kind asks for.'),
       allowedOperations: z
-        .record(actionOperationSchema, allowance)
-        .describe('What the caller may do with it now, and why not.'),
+        .strictObject(ofEachOperation(operation => allowance.describe(`Whether the caller may ${operation} now.`)))
+        .meta({ id: 'AllowedOperations', description: 'What the caller may do with it now, and why not.' }),
     })
     .meta({
       id: 'Action',

@@ -1,6 +1,7 @@
 import { type Submitted, submitAction as submitProposal } from '../../application/actions/submitAction.ts';
 import { refused } from '../../domain/actions/result.ts';
 import type { Proposal } from '../../domain/actions/submit.ts';
+import { inOurWords } from '../../domain/values/sentences.ts';
 import { addressOf } from '../kernel/addresses.ts';
 import { type Call, endpoint } from '../kernel/endpoint.ts';
 import { errorBody, statusOf } from '../kernel/errors.ts';
@@ -70,7 +71,7 @@ export const submitActions = endpoint({
 
 const submitItem = async (item: unknown, index: number, call: Call): Promise<Submitted> => {
   if (Buffer.byteLength(JSON.stringify(item)) > proposalLimit) return refused({ code: 'PayloadTooLarge' });
-  const parsed = proposalBody.safeParse(item);
+  const parsed = proposalBody.safeParse(item, inOurWords);
   if (!parsed.success) return refused({ code: 'InvalidRequest', faults: faultsOf(parsed.error) });
   return submitOne(parsed.data, call, `${call.requestId}:${index}`);
 };

@@ -1,10 +1,11 @@
 import type { Page } from '../../application/actions/ports.ts';
 import type { Action } from '../../domain/actions/action.ts';
-import { allowedOperations } from '../../domain/actions/allowedOperations.ts';
+import { allowedOperations, ofEachOperation } from '../../domain/actions/allowedOperations.ts';
 import { type ActionOutline, shownOf } from '../../domain/actions/outline.ts';
 import { approvers } from '../../domain/actions/voting.ts';
 import type { Principal } from '../../domain/policy/roles.ts';
 import { type Instant, publicForm } from '../../domain/values/time.ts';
+import { messageFor } from '../kernel/errors.ts';
 import { etagOf } from '../kernel/etag.ts';
 
 /** An action as lists show it. */
@@ -15,8 +16,19 @@ export const actionView = (action: Action, by: Principal, now: Instant) =>
   publicForm({
     ...shaped(shownOf(action)),
     parameters: action.parameters,
-    allowedOperations: allowedOperations(action, by, now),
+    allowedOperations: allowancesOf(action, by, now),
   });
+
+/** With the words that the refusal of a call would have. */
+const allowancesOf = (action: Action, by: Principal, now: Instant) => {
+  const offered = allowedOperations(action, by, now);
+  return ofEachOperation(operation => {
+    const allowance = offered[operation];
+    if (allowance.allowed) return allowance;
+    const { refusal } = allowance;
+    return { allowed: false, reason: refusal.code, message: messageFor(refusal) };
+  });
+};
 
 const shaped = ({ version, approvalsRequired, deciders, votes, execution, ...rest }: ActionOutline) => ({
   ...rest,

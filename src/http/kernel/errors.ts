@@ -1,7 +1,8 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type * as z from 'zod';
 import type { Action, DeepReadonly } from '../../domain/actions/action.ts';
-import type { Refusal, RefusalCode } from '../../domain/actions/refusal.ts';
+import type { Fault, Refusal, RefusalCode } from '../../domain/actions/refusal.ts';
+import { cut } from '../../domain/values/text.ts';
 import type { errorAnswer } from './answers.ts';
 import { etagOf } from './etag.ts';
 
@@ -158,17 +159,39 @@ export const errorBody = (refusal: Refusal, action?: Action): ErrorAnswer['error
   };
 };
 
+/** Faults that an answer names one by one; whoever has more begins with these. */
+const mostFaults = 50;
+
 const faultsOf = ({ faults }: Extract<Refusal, { code: 'InvalidRequest' }>) => ({
   target: faults[0]?.target,
-  details: faults.map(({ target, message }) => ({ code: 'InvalidValue', target, message })),
+  details: faults.slice(0, mostFaults).map(({ target, message }) => ({ code: 'InvalidValue', target, message })),
 });
 
-const messageFor = (refusal: Refusal): string => {
+/** The first fault, so that nobody has to look for it, and how many more there are. */
+const faultsInWords = ([first, ...others]: readonly Fault[]): string => {
+  if (first === undefined) return messageOf.InvalidRequest;
+  const fault = `${first.target === 'body' ? 'The body' : cut(first.target, 200)} ${first.message}.`;
+  if (others.length === 0) return `${fault} Correct it and send the request again.`;
+  const more = others.length === 1 ? "is one more fault" : `are ${others.length} more faults`;
+  return `${fault} There ${more}; \`details\` names each. Correct them and send the request again.`;
+};
+
+const missingRole = ({ roles, isForPeople, conflicting }: Extract<Refusal, { code: 'MissingRole' }>): string => {
+  if (conflicting)
+    return 'Your token holds both ActionSubmitter and DecisionRelay: one application must not propose and decide. Remove one.';
+  const ask = 'Ask an administrator of your tenant.';
+  if (!isForPeople) return `${messageOf.MissingRole} One of these is needed: ${roles.join(', ')}. ${ask}`;
+  const people = 'People decide this, not applications: a person has to do it with their own sign-in.';
+  return roles.length === 0
+    ? people
+    : `${people} An application that passes on the decision of a person needs ${roles.join(', ')}. ${ask}`;
+};
+
+/** What happened, and what to do next, in a sentence or two. */
+export const messageFor = (refusal: Refusal): string => {
   if (refusal.code === 'ReviewedElsewhere' && refusal.url)
     return `This action is reviewed in the e-mail security portal. Decide it there: ${refusal.url}`;
   if (refusal.code === 'InvalidToken') return `${messageOf.InvalidToken} ${refusal.reason}`;
-  if (refusal.code !== 'MissingRole') return messageOf[refusal.code];
-  if (refusal.conflicting)
-    return 'Your token holds both ActionSubmitter and DecisionRelay: one application must not propose and decide. Remove one.';
-  return `${messageOf.MissingRole} One of these is needed: ${refusal.roles.join(', ')}. Ask an administrator of your tenant.`;
+  if (refusal.code === 'InvalidRequest') return faultsInWords(refusal.faults);
+  return refusal.code === 'MissingRole' ? missingRole(refusal) : messageOf[refusal.code];
 };
