@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { commaList, isHttps, isLoopback, plainUrl } from './forms.ts';
+import { commaList, isHttpsOrLocal, plainUrl } from './forms.ts';
 
 /** As `URL.host` has it. One that could never match would refuse every link without saying why. */
 const hosts = commaList
@@ -9,11 +9,11 @@ const hosts = commaList
 /** Where links lead: ours, and those that others may give us. */
 export const linkSettings = {
   PUBLIC_URL: plainUrl(
-    url => (isHttps(url) || isLoopback(url)) && url.pathname === '/',
+    url => isHttpsOrLocal(url) && url.pathname === '/',
     'must be an https URL without a path',
   ).optional(),
   PORTAL_URL: plainUrl(
-    url => isHttps(url) || (url.protocol === 'http:' && isLoopback(url)),
+    isHttpsOrLocal,
     'must be the https URL where people open the portal (http only for the loopback address)',
   ).optional(),
   LINK_HOSTS: hosts.optional(),

@@ -172,7 +172,7 @@ const faultsInWords = ([first, ...others]: readonly Fault[]): string => {
   if (first === undefined) return messageOf.InvalidRequest;
   const fault = `${first.target === 'body' ? 'The body' : cut(first.target, 200)} ${first.message}.`;
   if (others.length === 0) return `${fault} Correct it and send the request again.`;
-  const more = others.length === 1 ? "is one more fault" : `are ${others.length} more faults`;
+  const more = others.length === 1 ? 'is one more fault' : `are ${others.length} more faults`;
   return `${fault} There ${more}; \`details\` names each. Correct them and send the request again.`;
 };
 

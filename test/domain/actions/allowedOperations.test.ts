@@ -96,7 +96,10 @@ describe('what one has done already', () => {
       approve: { allowed: false, refusal: { code: 'AlreadyDecided' } },
       reject: { allowed: true },
     });
-    expect(offeredTo(pipeline, storyIn('withdrawn')).withdraw).toEqual({ allowed: false, refusal: { code: 'NotPending' } });
+    expect(offeredTo(pipeline, storyIn('withdrawn')).withdraw).toEqual({
+      allowed: false,
+      refusal: { code: 'NotPending' },
+    });
     expect(offeredTo(olivia, storyIn('cancelled')).cancel).toEqual({ allowed: false, refusal: { code: 'Ended' } });
     const resolved = following(storyIn('needsAttention'), resolve(ada, 'failed'));
     expect(offeredTo(ada, resolved).resolve).toEqual({ allowed: false, refusal: { code: 'NothingToResolve' } });
@@ -108,5 +111,8 @@ describe('what one has done already', () => {
 test('what still needs a comment or another token is told apart', () => {
   const { action } = begin({ rule: { commentRequired: 'always', freshToken: day } });
   expect(allowedOperations(action, olivia, t0 + day).approve).toEqual({ allowed: true });
-  expect(allowedOperations(action, olivia, t0 + day + 1).approve).toEqual({ allowed: false, refusal: { code: 'TokenTooOld' } });
+  expect(allowedOperations(action, olivia, t0 + day + 1).approve).toEqual({
+    allowed: false,
+    refusal: { code: 'TokenTooOld' },
+  });
 });

@@ -28,7 +28,7 @@ test('A list of 5,000 as CSV is read to its end by its Link headers: every row o
       tenants: [tenant],
       countDirectoryRoles: true,
       applicationNames: {},
-      reportSchedule: { usual: 'off', own: {} } as const,
+      reportSchedule: { usual: [], own: {} } as const,
     };
     const call = { by: operator(tenant), requestId: 'r', ifMatch: undefined, deps, settings, request };
     const answer = await listActions.answer(request, call);

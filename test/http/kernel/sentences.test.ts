@@ -30,7 +30,8 @@ const wrongFor = (schema: z.ZodType): readonly unknown[] => {
     );
     return [...plain, ...parts];
   }
-  if (schema instanceof z.ZodRecord) return [...plain, ...kindNames.map(kind => ({ [kind]: -1 })), { isolateDevice: 1e9 }];
+  if (schema instanceof z.ZodRecord)
+    return [...plain, ...kindNames.map(kind => ({ [kind]: -1 })), { isolateDevice: 1e9 }];
   return plain;
 };
 
