@@ -19,7 +19,7 @@ describe('composing', () => {
     const composed = composeApp(configOf({ PROVIDERS: '*:simulated' }));
     expect(composed).toMatchObject({
       type: 'ok',
-      probes: [{ name: 'storage' }, { name: 'identity' }, { name: 'providers' }],
+      probes: [{ name: 'storage' }, { name: 'queue' }, { name: 'identity' }, { name: 'providers' }],
     });
   });
 

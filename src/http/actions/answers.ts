@@ -3,6 +3,8 @@ import { executionSchema, voteSchema } from '../../domain/actions/action.ts';
 import { ofEachOperation } from '../../domain/actions/allowedOperations.ts';
 import { eventSchema } from '../../domain/actions/event.ts';
 import { actionOutlineSchema } from '../../domain/actions/outline.ts';
+import { waitingForSchema } from '../../domain/actions/waitingFor.ts';
+import { actionKindSchema } from '../../domain/kinds/index.ts';
 import { roleSchema } from '../../domain/policy/roleSchema.ts';
 import { openFiguresSchema } from '../../domain/reports/openFigures.ts';
 import { errorObject, errorWords, etag, pageOf } from '../kernel/answers.ts';
@@ -32,6 +34,7 @@ const listed = once(() => {
       etag,
       approval: approval.describe('How far the decision is.'),
       execution: execution.describe('How carrying it out went so far.').optional(),
+      waitingFor: waitingForSchema.describe('Why nothing happens with it now, though it is approved.').optional(),
     });
 });
 const actionItem = wire(() =>
@@ -63,7 +66,14 @@ export const actionAnswer = wire(() => {
     });
 });
 
-export const openFiguresAnswer = wire(() => openFiguresSchema);
+export const openFiguresAnswer = wire(() =>
+  openFiguresSchema.extend({
+    paused: z.boolean().describe('Whether execution is paused, so that nothing starts.'),
+    notCarriedOut: z
+      .array(actionKindSchema)
+      .describe('Kinds that nobody carries out here: approved, they wait until they expire.'),
+  }).meta({ ...openFiguresSchema.meta() }),
+);
 
 export const actionPage = pageOf(actionItem, {
   id: 'ActionPage',

@@ -94,7 +94,7 @@ export const listOf = async (asked: Query, call: Call) => {
   const page = await listOfActions(call.deps, call.by, query, size, cursor);
   if (page.type === 'refused') return page;
   const next = nextLink(call, page.value.cursor);
-  if (format === 'json') return { body: pageView(page.value, next) };
+  if (format === 'json') return { body: await pageView(page.value, next, call) };
   return {
     ...(next !== undefined && { headers: { link: `<${next}>; rel="next"` } }),
     text: { type: csvType, content: actionsAsCsv(page.value.items) },

@@ -1,3 +1,4 @@
+import { standstill } from '../../application/actions/brakes.ts';
 import { readOpenFigures } from '../../application/actions/readActions.ts';
 import { publicForm } from '../../domain/values/time.ts';
 import { endpoint } from '../kernel/endpoint.ts';
@@ -11,7 +12,7 @@ export const actionsSummary = endpoint({
   method: 'GET',
   route: 'api/actions/summary',
   tag: 'Actions',
-  summary: 'How many actions are open, how old they are, and how many expire soon',
+  summary: 'How many actions are open, how old they are, how many expire soon, and whether anything starts',
   description:
     'Counts are exact up to 1,000 open actions. Beyond that only the newest are looked at: every count is then ' +
     '`{"atLeast": n}`, and the oldest action is not known, so it is left out.',
@@ -21,5 +22,8 @@ export const actionsSummary = endpoint({
   query: noQuery,
   body: noBody,
   limit: usualLimit,
-  run: async (_, { deps, by }) => ({ body: publicForm(await readOpenFigures(deps, by)) }),
+  run: async (_, { deps, by }) => {
+    const [figures, still] = await Promise.all([readOpenFigures(deps, by), standstill(deps, by.tenant)]);
+    return { body: publicForm({ ...figures, ...still }) };
+  },
 });

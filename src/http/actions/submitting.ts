@@ -43,7 +43,7 @@ export const submitAction = endpoint({
     return {
       status: statusFor(submitted),
       headers: { etag: etagOf(action), location },
-      body: actionView(action, call.by, call.deps.now()),
+      body: await actionView(action, call),
     };
   },
 });
@@ -65,7 +65,8 @@ export const submitActions = endpoint({
   run: async ({ body }, call) => {
     const results: Submitted[] = [];
     for (const [index, item] of body.items.entries()) results.push(await submitItem(item, index, call));
-    return { body: { value: results.map((result, index) => ({ index, ...itemView(result, call) })) } };
+    const items = results.map(async (result, index) => ({ index, ...(await itemView(result, call)) }));
+    return { body: { value: await Promise.all(items) } };
   },
 });
 
@@ -92,7 +93,7 @@ const linksIn = ({ investigation, incident, review, alerts }: Proposal) =>
 
 const statusFor = ({ type }: Exclude<Submitted, { type: 'refused' }>) => (type === 'submitted' ? 201 : 200);
 
-const itemView = (result: Submitted, { by, deps }: Call) =>
+const itemView = async (result: Submitted, call: Call) =>
   result.type === 'refused'
     ? { status: statusOf[result.refusal.code], error: errorBody(result.refusal, result.action) }
-    : { status: statusFor(result), action: actionView(result.action, by, deps.now()) };
+    : { status: statusFor(result), action: await actionView(result.action, call) };

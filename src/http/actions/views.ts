@@ -1,22 +1,33 @@
 import type { Page } from '../../application/actions/ports.ts';
+import { brakesOn } from '../../application/actions/brakes.ts';
 import type { Action } from '../../domain/actions/action.ts';
 import { allowedOperations, ofEachOperation } from '../../domain/actions/allowedOperations.ts';
 import { type ActionOutline, shownOf } from '../../domain/actions/outline.ts';
 import { approvers } from '../../domain/actions/voting.ts';
+import { type Brakes, waitingFor } from '../../domain/actions/waitingFor.ts';
 import type { Principal } from '../../domain/policy/roles.ts';
 import { type Instant, publicForm } from '../../domain/values/time.ts';
+import type { Call } from '../kernel/endpoint.ts';
 import { messageFor } from '../kernel/errors.ts';
 import { etagOf } from '../kernel/etag.ts';
 
+/** Why nothing happens with it, where something should. */
+const waiting = (action: Parameters<typeof waitingFor>[0], brakes: Brakes | undefined) => {
+  const found = brakes && waitingFor(action, brakes);
+  return found && { waitingFor: found };
+};
+
 /** An action as lists show it. */
-const listItem = (summary: ActionOutline) => publicForm(shaped(summary));
+const listItem = (summary: ActionOutline, brakes: Brakes | undefined) =>
+  publicForm({ ...shaped(summary), ...waiting(summary, brakes) });
 
 /** One action, whole, with what this caller may do with it now. */
-export const actionView = (action: Action, by: Principal, now: Instant) =>
+export const actionView = async (action: Action, { by, deps }: Pick<Call, 'by' | 'deps'>) =>
   publicForm({
     ...shaped(shownOf(action)),
+    ...waiting(action, await brakesOn(deps, by.tenant, [action], 'starts')),
     parameters: action.parameters,
-    allowedOperations: allowancesOf(action, by, now),
+    allowedOperations: allowancesOf(action, by, deps.now()),
   });
 
 /** With the words that the refusal of a call would have. */
@@ -48,7 +59,7 @@ const executionView = ({ lost: _, run: __, retries, ...told }: NonNullable<Actio
   ...(retries > 0 && { retries }),
 });
 
-export const pageView = (page: Page, nextLink: string | undefined) => ({
-  value: page.items.map(listItem),
-  ...(nextLink !== undefined && { nextLink }),
-});
+export const pageView = async ({ items }: Page, nextLink: string | undefined, { by, deps }: Call) => {
+  const brakes = await brakesOn(deps, by.tenant, items, 'nothing');
+  return { value: items.map(item => listItem(item, brakes)), ...(nextLink !== undefined && { nextLink }) };
+};
