@@ -62,8 +62,8 @@ export const mutantsOfSafety: readonly Mutant[] = [
     'a pause stops the whole sweep',
     'expiry comes in time',
     'application/sweep/sweep.ts',
-    `  for await (const due of`,
-    `  if (paused) return;\n  for await (const due of`,
+    `  const { working, pending, closings, rest } =`,
+    `  if (paused) return;\n  const { working, pending, closings, rest } =`,
   ),
   one(
     12,

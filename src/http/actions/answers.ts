@@ -67,12 +67,14 @@ export const actionAnswer = wire(() => {
 });
 
 export const openFiguresAnswer = wire(() =>
-  openFiguresSchema.extend({
-    paused: z.boolean().describe('Whether execution is paused, so that nothing starts.'),
-    notCarriedOut: z
-      .array(actionKindSchema)
-      .describe('Kinds that nobody carries out here: approved, they wait until they expire.'),
-  }).meta({ ...openFiguresSchema.meta() }),
+  openFiguresSchema
+    .extend({
+      paused: z.boolean().describe('Whether execution is paused, so that nothing starts.'),
+      notCarriedOut: z
+        .array(actionKindSchema)
+        .describe('Kinds that nobody carries out here: approved, they wait until they expire.'),
+    })
+    .meta({ ...openFiguresSchema.meta() }),
 );
 
 export const actionPage = pageOf(actionItem, {

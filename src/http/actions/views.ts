@@ -1,5 +1,5 @@
-import type { Page } from '../../application/actions/ports.ts';
 import { brakesOn } from '../../application/actions/brakes.ts';
+import type { Page } from '../../application/actions/ports.ts';
 import type { Action } from '../../domain/actions/action.ts';
 import { allowedOperations, ofEachOperation } from '../../domain/actions/allowedOperations.ts';
 import { type ActionOutline, shownOf } from '../../domain/actions/outline.ts';

@@ -1,7 +1,8 @@
+import { odata } from '@azure/data-tables';
 import type { ActionReads, ListQuery, Page } from '../../../application/actions/ports.ts';
 import { unreadableRecord } from '../../../application/change/failures.ts';
 import type { ActionCommits, Change, Changes, Commit, Loaded } from '../../../application/change/ports.ts';
-import type { DueAction, DueInvestigation, WakeUps } from '../../../application/sweep/ports.ts';
+import type { DueAction, DueInvestigation, DueSort, WakeUps } from '../../../application/sweep/ports.ts';
 import type { Instant } from '../../../domain/values/time.ts';
 import { isInvestigation } from '../investigations/keys.ts';
 import { dueRange, parseDueKey, rangeOf } from '../kernel/keys.ts';
@@ -30,7 +31,7 @@ export const actionStore = (outside: Outside, now: () => Instant): ActionCommits
     list: (query, size, cursor) => list(requests, now, query, size, cursor),
     history: (tenant, actionId) => allRows(requests, inRange(tenant, rangeOf(historyPrefix(actionId))), entryFrom),
     ...openRows(requests),
-    due: (tenant, until) => due(requests, tenant, until),
+    due: (tenant, until, sort) => due(requests, tenant, until, sort),
   };
 };
 
@@ -79,10 +80,27 @@ const due = async function* (
   requests: TableRequests,
   tenant: string,
   until: Instant,
+  sort: DueSort | undefined,
 ): AsyncGenerator<DueAction | DueInvestigation> {
-  for await (const { entities } of pagesOf(requests, inRange(tenant, dueRange(until)), 250))
-    for (const { rowKey = '', investigationId } of entities) {
+  const { filter, comparisons } = inRange(tenant, dueRange(until));
+  const parts = sort ? sorted(sort) : [];
+  const query = { filter: [filter, ...parts].join(' and '), comparisons: comparisons + parts.length };
+  for await (const { entities } of pagesOf(requests, query, 250))
+    for (const { rowKey = '', investigationId, pending, submittedById } of entities) {
       const { dueAt, owner } = parseDueKey(rowKey);
-      yield isInvestigation(owner) ? { dueAt, investigationId: String(investigationId) } : { dueAt, actionId: owner };
+      if (isInvestigation(owner)) yield { dueAt, investigationId: String(investigationId) };
+      else yield { dueAt, actionId: owner, ...(pending === true && { pendingOf: String(submittedById) }) };
     }
+};
+
+/** One array item per comparison, none of which holds for a row that does not have the property. */
+const sorted = (sort: DueSort): readonly string[] => {
+  switch (sort.of) {
+    case 'working':
+      return ['pending eq false'];
+    case 'closings':
+      return ["investigationId ge ''"];
+    case 'pending':
+      return ['pending eq true', ...sort.notOf.map(id => odata`submittedById ne ${id}`)];
+  }
 };
