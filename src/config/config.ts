@@ -3,6 +3,7 @@ import { inOurWords } from '../domain/values/sentences.ts';
 import { executionFaults, executionOf, executionSettings } from './execution.ts';
 import type { Contradiction, SettingFault } from './forms.ts';
 import { identityOf, identitySettings } from './identity.ts';
+import { limitSettings, limitsOf } from './limits.ts';
 import { linkSettings, linksOf } from './links.ts';
 import { providerSettings, providersOf } from './providers.ts';
 import { reportFaults, reportSettings, reportsOf } from './reports.ts';
@@ -14,6 +15,7 @@ const settings = z.object({
   ...workSettings,
   ...identitySettings,
   ...linkSettings,
+  ...limitSettings,
   ...reportSettings,
   ...providerSettings,
   ...executionSettings,
@@ -24,6 +26,7 @@ const configOf = (given: z.infer<typeof settings>) => ({
   ...workOf(given),
   ...identityOf(given),
   ...linksOf(given),
+  ...limitsOf(given),
   ...reportsOf(given),
   ...providersOf(given),
   ...executionOf(given),

@@ -77,9 +77,9 @@ export const mutantsOfSafety: readonly Mutant[] = [
     11,
     'the sweep puts the newest on the queue first',
     'the sweep goes oldest first',
-    'application/sweep/sweep.ts',
-    `for await (const due of deps.store.due(tenant, deps.now()))`,
-    `for (const due of (await Array.fromAsync(deps.store.due(tenant, deps.now()))).reverse())`,
+    'application/sweep/inTurn.ts',
+    `AsyncGenerator<DueAction> {\n  yield* known;`,
+    `AsyncGenerator<DueAction> {\n  yield* known.toReversed();`,
   ),
   // protected targets
   one(

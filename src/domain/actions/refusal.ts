@@ -1,4 +1,5 @@
 import type { Role } from '../policy/roles.ts';
+import type { Duration } from '../values/time.ts';
 
 /** One fault of a request: where (a JSON path or a parameter's name) and what is wrong with it. */
 export type Fault = { readonly target: string; readonly message: string };
@@ -16,6 +17,12 @@ export type Refusal =
     }
   | { readonly code: 'ReviewedElsewhere'; readonly url?: string | undefined }
   | { readonly code: 'DuplicateOpenAction' | 'ConflictingOpenAction' | 'ExternalIdInUse'; readonly actionId: string }
+  | {
+      readonly code: 'TooManyRequests';
+      /** The caller's rate, or the open actions of one submitter. */
+      readonly because: 'rate' | 'open';
+      readonly retryAfter: Duration;
+    }
   | { readonly code: 'InvalidToken'; readonly reason: string }
   | { readonly code: PlainCode };
 
@@ -37,7 +44,6 @@ type PlainCode =
   | 'PayloadTooLarge'
   | 'UnsupportedMediaType'
   | 'NotSupported'
-  | 'TooManyRequests'
   // what the action's state forbids
   | 'AlreadyDecided'
   | 'NotPending'

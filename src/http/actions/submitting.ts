@@ -71,6 +71,9 @@ export const submitActions = endpoint({
 });
 
 const submitItem = async (item: unknown, index: number, call: Call): Promise<Submitted> => {
+  // The first is counted as the call itself.
+  const tooMany = index === 0 ? undefined : call.admit();
+  if (tooMany) return refused(tooMany);
   if (Buffer.byteLength(JSON.stringify(item)) > proposalLimit) return refused({ code: 'PayloadTooLarge' });
   const parsed = proposalBody.safeParse(item, inOurWords);
   if (!parsed.success) return refused({ code: 'InvalidRequest', faults: faultsOf(parsed.error) });

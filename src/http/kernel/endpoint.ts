@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type * as z from 'zod';
-import type { ValidateToken } from '../../application/callers/ports.ts';
+import type { Admit, ValidateToken } from '../../application/callers/ports.ts';
 import type { Log } from '../../application/change/ports.ts';
 import type { Deps } from '../../application/deps.ts';
 import type { Check } from '../../application/readiness/ports.ts';
@@ -16,6 +16,7 @@ import { type Form, type Input, readInput } from './request.ts';
 export type App = {
   readonly deps: Deps;
   readonly validateToken: ValidateToken;
+  readonly admit: Admit;
   readonly settings: {
     readonly tenants: readonly string[];
     readonly countDirectoryRoles: boolean;
@@ -51,6 +52,8 @@ export type Call = {
   readonly deps: Deps;
   readonly settings: App['settings'];
   readonly request: HttpRequest;
+  /** Counts another item of a batch, as a call of its own would; what it is refused with. */
+  readonly admit: () => Refusal | undefined;
 };
 /** What is answered: JSON, or what is not JSON. */
 export type Success<Body = unknown> = {

@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import type { Action, DeepReadonly } from '../../domain/actions/action.ts';
 import type { Fault, Refusal, RefusalCode } from '../../domain/actions/refusal.ts';
 import { cut } from '../../domain/values/text.ts';
+import { second } from '../../domain/values/time.ts';
 import type { errorAnswer } from './answers.ts';
 import { etagOf } from './etag.ts';
 
@@ -103,7 +104,7 @@ const messageOf: Record<RefusalCode, string> = {
   PayloadTooLarge: 'The request body is too large. Send less at a time.',
   UnsupportedMediaType: 'Send JSON, with the header Content-Type: application/json.',
   PreconditionRequired: 'Send the header If-Match with the ETag that you have read.',
-  TooManyRequests: 'Too many requests. Wait as long as Retry-After says.',
+  TooManyRequests: 'Too many requests of yours within a minute.',
   InternalError: 'Something went wrong here. Repeat the request, or look at the state; tell us the x-ms-request-id.',
   NotSupported: 'Repeatability-Request-ID is not supported: retrying is safe without it.',
   TooManyConflicts: 'Too many people changed this at once; nothing of yours was written. Repeat the request.',
@@ -128,11 +129,14 @@ export const errorResponse = (refusal: Refusal, action?: Action): HttpResponseIn
       'content-type': 'application/json; charset=utf-8',
       'x-ms-error-code': refusal.code,
       ...(status === 401 && { 'www-authenticate': challenge(refusal.code) }),
-      ...((status === 503 || status === 429) && { 'retry-after': retryAfterSeconds }),
+      ...(status === 503 && { 'retry-after': retryAfterSeconds }),
+      ...(refusal.code === 'TooManyRequests' && { 'retry-after': String(secondsOf(refusal)) }),
     },
     body: JSON.stringify(body),
   };
 };
+
+const secondsOf = ({ retryAfter }: Extract<Refusal, { code: 'TooManyRequests' }>) => Math.ceil(retryAfter / second);
 
 const challenge = (code: RefusalCode): string =>
   code === 'TokenTooOld'
@@ -192,6 +196,10 @@ export const messageFor = (refusal: Refusal): string => {
   if (refusal.code === 'ReviewedElsewhere' && refusal.url)
     return `This action is reviewed in the e-mail security portal. Decide it there: ${refusal.url}`;
   if (refusal.code === 'InvalidToken') return `${messageOf.InvalidToken} ${refusal.reason}`;
+  if (refusal.code === 'TooManyRequests')
+    return refusal.because === 'open'
+      ? `You have as many open actions as one submitter may have. Withdraw what is not needed any more, or wait until some are decided; repeat it in ${secondsOf(refusal)} seconds.`
+      : `${messageOf.TooManyRequests} Wait ${secondsOf(refusal)} seconds, then repeat it.`;
   if (refusal.code === 'InvalidRequest') return faultsInWords(refusal.faults);
   return refusal.code === 'MissingRole' ? missingRole(refusal) : messageOf[refusal.code];
 };

@@ -24,7 +24,7 @@ const serving =
   };
 
 /**
- * Who calls (401), may they (403), what do they want (413, 415, 400, 428), do it, answer. The only try/catch at the
+ * Who calls (401), not too often (429), may they (403), what do they want (413, 415, 400, 428), do it, answer. The only try/catch at the
  * edge: the host would answer a throw with an empty 500.
  */
 const callOf =
@@ -43,7 +43,7 @@ const callOf =
 const notConfigured: Refusal = { code: 'NotConfigured' };
 
 const answerTo = async (
-  { deps, settings, validateToken }: App,
+  { deps, settings, validateToken, admit }: App,
   spec: Endpoint,
   request: HttpRequest,
   { invocationId: requestId }: InvocationContext,
@@ -51,10 +51,17 @@ const answerTo = async (
 ): Promise<Answer> => {
   const by = await principalFrom(request.headers.get('authorization') ?? undefined, validateToken, settings, log);
   if (by.type === 'refused') return by;
+  const asOneMore = (): Refusal | undefined => {
+    const retryAfter = admit(by.value);
+    return retryAfter === undefined ? undefined : { code: 'TooManyRequests', because: 'rate', retryAfter };
+  };
+  const tooMany = asOneMore();
+  if (tooMany) return refused(tooMany);
   const forbidden = refusedCall(spec.operation, by.value);
   if (forbidden) return refused(forbidden);
   const ifMatch = versionIn(request.headers.get('if-match'));
-  return spec.answer(request, { by: by.value, requestId, ifMatch, deps: { ...deps, log }, settings, request });
+  const call = { by: by.value, requestId, ifMatch, deps: { ...deps, log }, settings, request, admit: asOneMore };
+  return spec.answer(request, call);
 };
 
 const respond = (answer: Answer, request: HttpRequest, context: InvocationContext): HttpResponseInit => {

@@ -30,7 +30,15 @@ test('A list of 5,000 as CSV is read to its end by its Link headers: every row o
       applicationNames: {},
       reportSchedule: { usual: [], own: {} } as const,
     };
-    const call = { by: operator(tenant), requestId: 'r', ifMatch: undefined, deps, settings, request };
+    const call = {
+      by: operator(tenant),
+      requestId: 'r',
+      ifMatch: undefined,
+      deps,
+      settings,
+      request,
+      admit: () => undefined,
+    };
     const answer = await listActions.answer(request, call);
     if ('refusal' in answer) throw new Error(JSON.stringify(answer.refusal));
     const [, ...page] = parsedCsv(answer.text?.content ?? '');

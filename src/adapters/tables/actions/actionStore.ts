@@ -1,5 +1,5 @@
 import { odata } from '@azure/data-tables';
-import type { ActionReads, ListQuery, Page } from '../../../application/actions/ports.ts';
+import type { ActionReads, ListQuery, OpenActions, Page } from '../../../application/actions/ports.ts';
 import { unreadableRecord } from '../../../application/change/failures.ts';
 import type { ActionCommits, Change, Changes, Commit, Loaded } from '../../../application/change/ports.ts';
 import type { DueAction, DueInvestigation, DueSort, WakeUps } from '../../../application/sweep/ports.ts';
@@ -16,7 +16,10 @@ import { continuationOf, cursorOf, tableQuery } from './query.ts';
 import { actionFrom, actionOutlineFrom, entryFrom, holderFrom } from './rows.ts';
 
 /** Actions: a row each, rows by which they are found, their histories, and what wakes them up. */
-export const actionStore = (outside: Outside, now: () => Instant): ActionCommits & ActionReads & WakeUps => {
+export const actionStore = (
+  outside: Outside,
+  now: () => Instant,
+): ActionCommits & ActionReads & OpenActions & WakeUps => {
   const { requests } = outside;
   return {
     load: async (tenant, actionId) => {
@@ -31,6 +34,8 @@ export const actionStore = (outside: Outside, now: () => Instant): ActionCommits
     list: (query, size, cursor) => list(requests, now, query, size, cursor),
     history: (tenant, actionId) => allRows(requests, inRange(tenant, rangeOf(historyPrefix(actionId))), entryFrom),
     ...openRows(requests),
+    isSubmitted: async (tenant, submitterId, externalId) =>
+      (await requests.get(tenant, keyOf.unique(submitterId, externalId))) !== undefined,
     due: (tenant, until, sort) => due(requests, tenant, until, sort),
   };
 };
