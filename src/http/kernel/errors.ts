@@ -184,6 +184,7 @@ const missingRole = ({ roles, isForPeople, conflicting }: Extract<Refusal, { cod
   if (conflicting)
     return 'Your token holds both ActionSubmitter and DecisionRelay: one application must not propose and decide. Remove one.';
   const ask = 'Ask an administrator of your tenant.';
+  if (!isForPeople && roles.length === 0) return 'Applications do this, with a token of their own; people cannot.';
   if (!isForPeople) return `${messageOf.MissingRole} One of these is needed: ${roles.join(', ')}. ${ask}`;
   const people = 'People decide this, not applications: a person has to do it with their own sign-in.';
   return roles.length === 0
