@@ -32,7 +32,7 @@ export const requestsPerOperation = async (world: BenchWorld): Promise<void> => 
   await counted('view', () => readAction(deps, olivia, action.id));
   await counted('approve', () => decide(world, action.id, approval));
   await counted('execute', () => executeAction(deps, { tenant, actionId: action.id }));
-  await counted('history, verified', () => readHistory(deps, olivia, action.id, true));
+  await counted('history, verified', () => readHistory(deps, olivia, action.id, { after: 0, size: 200, verify: true }));
   const other = await proposed(world);
   await counted('reject', () => decide(world, other.id, rejection));
   await counted('investigation', () => readInvestigation(deps, olivia, 'none'));

@@ -1,9 +1,20 @@
 import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { commandLine, helpOption } from '../local/commandLine.ts';
 import { approvalsPerSecond } from './approvals.ts';
 import { startBenchWorld } from './benchWorld.ts';
 import { coldStart } from './coldStart.ts';
 import { pendingReport } from './pendingReport.ts';
 import { filteredList, requestsPerOperation } from './requests.ts';
+
+const help = `Measures what things cost on this machine, and prints it as a table.
+
+  npm run bench
+
+  --help   this text
+`;
+
+commandLine(help, () => parseArgs({ options: helpOption }));
 
 // What things cost, on this machine, now. The counts are the same everywhere, and tests hold them; times are only told.
 const startedAt = performance.now();

@@ -1,9 +1,11 @@
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
 import { viewerFiles } from '../src/http/meta/docs.ts';
 import { routes } from '../src/http/routes.ts';
+import { commandLine, helpOption } from './commandLine.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const require = createRequire(import.meta.url);
@@ -89,7 +91,15 @@ const writePackage = async (file: string) => {
   await writeFile(file, `${JSON.stringify({ name, version, private: true, main: mainFile }, undefined, 2)}\n`);
 };
 
+const help = `Writes dist/, as it is deployed.
+
+  npm run build
+
+  --help   this text
+`;
+
 if (import.meta.main) {
+  commandLine(help, () => parseArgs({ options: helpOption }));
   const startedAt = performance.now();
   const directory = await build();
   console.log(`Built ${directory} in ${Math.round(performance.now() - startedAt)} ms`);

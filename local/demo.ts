@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from './build.ts';
+import { commandLine, helpOption } from './commandLine.ts';
 import { loadDemoData } from './demoData.ts';
+import { orderlyEnding } from './ending.ts';
 import { readLocalSettings } from './host/settings.ts';
 import { startHostProcess } from './hostProcess.ts';
 import { startStack } from './stack.ts';
@@ -12,28 +14,37 @@ import { overview } from './story/overview.ts';
 import { teller } from './story/teller.ts';
 
 // Everything on free ports, in memory, built into a folder of its own: the demo runs beside whatever runs already.
-const endings: (() => Promise<unknown>)[] = [];
+const ending = orderlyEnding(130);
 const hostLines: string[] = [];
 
-const usage = 'npm run demo [-- report [--out FILE.html]]';
+const help = `Plays the main story in this terminal, from proposal to proof, and leaves nothing behind.
+
+  npm run demo [-- report [--out FILE.html]]
+
+  report       instead: what waits and what happened, over the demo data, and the report as a page
+  --out FILE   where the page goes; action-center-report.html in the folder for temporary files unless said
+  --help       this text
+`;
 
 /** Which story is asked for; the report's is told over the demo data, and its page is written to a file. */
-const asked = (): { readonly report?: string } => {
-  const { positionals, values } = parseArgs({ options: { out: { type: 'string' } }, allowPositionals: true });
+const { report } = commandLine(help, () => {
+  const options = { out: { type: 'string' }, ...helpOption } as const;
+  const { positionals, values } = parseArgs({ options, allowPositionals: true });
   const [story, ...more] = positionals;
-  if (story === undefined && values.out === undefined) return {};
-  if (story !== 'report' || more.length > 0) throw new Error(`Usage: ${usage}`);
-  return { report: resolve(values.out ?? join(tmpdir(), 'action-center-report.html')) };
-};
+  if (story === undefined && values.out === undefined) return { values };
+  if (story !== 'report')
+    throw new Error(story === undefined ? '--out is for the report.' : `There is no story "${story}".`);
+  if (more.length > 0) throw new Error(`One story at a time: what is "${more.join(' ')}"?`);
+  return { values, report: resolve(values.out ?? join(tmpdir(), 'action-center-report.html')) };
+});
 
 const run = async () => {
   const startedAt = performance.now();
-  const { report } = asked();
   console.log(`Action Center: ${report ? 'what waits, and what happened' : 'the main job, from proposal to proof'}\n`);
   const directory = await mkdtemp(join(tmpdir(), 'action-center-demo-'));
-  endings.unshift(() => rm(directory, { recursive: true, force: true }));
+  ending.first(() => rm(directory, { recursive: true, force: true }));
   const stack = await startStack();
-  endings.unshift(stack.stop);
+  ending.first(stack.stop);
   await build({ directory });
   // Nothing of this machine's environment: the demo shows the same everywhere.
   const localSettings = await readLocalSettings(resolve(import.meta.dirname, '../local.settings.json'));
@@ -42,7 +53,7 @@ const run = async () => {
   if (report) await loadDemoData(settings, console.log);
   const environment = { PATH: process.env['PATH'], ...settings };
   const host = await startHostProcess({ directory, port: 0, environment, onLine: line => hostLines.push(line) });
-  endings.unshift(host.stop);
+  ending.first(host.stop);
   console.log(`Storage emulator, identity provider and app are built and up after ${secondsSince(startedAt)} s.`);
 
   const tell = teller(host.url, stack.identityUrl, console.log);
@@ -54,17 +65,11 @@ const run = async () => {
 
 const secondsSince = (start: number) => ((performance.now() - start) / 1000).toFixed(1);
 
-const end = async (exitCode: number) => {
-  for (const ending of endings.splice(0)) await ending().catch(error => console.error(String(error)));
-  process.exit(exitCode);
-};
-
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => end(130));
 run().then(
-  () => end(0),
+  () => ending.end(0),
   async error => {
     console.error(`\nThe demo failed. ${error instanceof Error ? error.message : error}`);
     if (hostLines.length > 0) console.error(`What the app said last:\n  ${hostLines.slice(-10).join('\n  ')}`);
-    await end(1);
+    await ending.end(1);
   },
 );

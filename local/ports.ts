@@ -1,23 +1,26 @@
+import { type Ending, orderlyEnding } from './ending.ts';
+
 /** The settings that choose ports; 0 lets the system find a free one. */
 const portSettings = ['PORT', 'IDENTITY_PORT', 'TABLE_PORT', 'QUEUE_PORT', 'BLOB_PORT'] as const;
 type PortSetting = (typeof portSettings)[number];
 export type Ports = Readonly<Record<PortSetting, number>>;
 
 /**
- * Runs a command with the ports that the environment asks for, or else these defaults. When it fails it says why, and
- * which setting to change where a port is in use, and ends the process with 1.
+ * Runs a command with the ports that the environment asks for, or else these defaults, until somebody ends it. When it
+ * fails it says why, and which setting to change where a port is in use, and ends the process with 1.
  */
 export const runWithPorts = async (
   defaults: Readonly<Partial<Record<PortSetting, number>>>,
-  run: (ports: Ports) => Promise<void>,
+  run: (ports: Ports, ending: Ending) => Promise<void>,
 ) => {
   const ports: Record<PortSetting, number> = { ...noPorts, ...defaults };
+  const ending = orderlyEnding();
   try {
     for (const setting of portSettings) ports[setting] = portFrom(setting, ports[setting]);
-    await run(ports);
+    await run(ports, ending);
   } catch (error) {
     console.error(problem(error, ports));
-    process.exit(1);
+    await ending.end(1);
   }
 };
 

@@ -1,7 +1,21 @@
+import { parseArgs } from 'node:util';
+import { commandLine, helpOption } from './commandLine.ts';
+import type { Ending } from './ending.ts';
 import { type Ports, runWithPorts } from './ports.ts';
 import { startStack } from './stack.ts';
 
-const run = async (ports: Ports) => {
+const help = `Runs the storage emulator and the identity provider alone, for another host, and prints the settings it needs.
+
+  npm run services
+
+  --help   this text
+
+IDENTITY_PORT (7072), BLOB_PORT (10000), QUEUE_PORT (10001) and TABLE_PORT (10002) say where they listen. Ctrl-C ends them.
+`;
+
+commandLine(help, () => parseArgs({ options: helpOption }));
+
+const run = async (ports: Ports, ending: Ending) => {
   const stack = await startStack({
     identityPort: ports.IDENTITY_PORT,
     tablePort: ports.TABLE_PORT,
@@ -9,11 +23,7 @@ const run = async (ports: Ports) => {
     blobPort: ports.BLOB_PORT,
     blobs: true,
   });
-  const end = async () => {
-    await stack.stop();
-    process.exit(0);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, end);
+  ending.first(stack.stop);
 
   const settings = Object.entries(stack.settings).map(([name, value]) => `  export ${name}='${value}'`);
   console.log(

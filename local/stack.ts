@@ -1,3 +1,4 @@
+import { QueueClient } from '@azure/storage-queue';
 import { type EmulatorOptions, startEmulator } from './emulator.ts';
 import { startIdentityProvider } from './identity/server.ts';
 
@@ -17,7 +18,9 @@ export type StackOptions = EmulatorOptions & {
   readonly tenants?: readonly string[];
 };
 
-/** Starts the storage emulator and the identity provider in this process. */
+const queues = ['action-execution', 'action-execution-poison'] as const;
+
+/** Starts the storage emulator, with the queues that the app listens on, and the identity provider in this process. */
 export const startStack = async ({ identityPort = 0, tenants, ...options }: StackOptions = {}): Promise<Stack> => {
   const identity = await startIdentityProvider({ port: identityPort, ...(tenants && { tenants }) });
   const emulator = await startEmulator(options).catch(async error => {
@@ -25,6 +28,8 @@ export const startStack = async ({ identityPort = 0, tenants, ...options }: Stac
     throw error;
   });
   const { connectionString } = emulator;
+  // Part of setting up, here as in a deployment: a trigger does not create the queue that it listens on.
+  await Promise.all(queues.map(name => new QueueClient(connectionString, name).createIfNotExists()));
   return {
     connectionString,
     identityUrl: identity.url,

@@ -3,19 +3,39 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from './build.ts';
 import { checkedConfig } from './checkedConfig.ts';
+import { commandLine, helpOption } from './commandLine.ts';
 import { loadDemoData } from './demoData.ts';
+import type { Ending } from './ending.ts';
+import { lockFolder } from './folderLock.ts';
 import { readLocalSettings } from './host/settings.ts';
 import { startHostProcess } from './hostProcess.ts';
 import { personaNames, personas } from './identity/personas.ts';
 import { type Ports, runWithPorts } from './ports.ts';
 import { startStack } from './stack.ts';
 
-const { values: options } = parseArgs({
-  options: { empty: { type: 'boolean', default: false }, data: { type: 'string' } },
-});
+const help = `Builds the app and runs it on this machine, with a storage emulator, an identity provider and demo data.
 
-const run = async (ports: Ports) => {
+  npm start [-- options]
+
+  --empty      without demo data
+  --data DIR   keeps the data in this folder from one start to the next; without it they are gone at the end
+  --help       this text
+
+PORT (7071) and IDENTITY_PORT (7072) say where it listens, TABLE_PORT and QUEUE_PORT (any) where the storage emulator does.
+Ctrl-C ends all of it.
+`;
+
+const { values: options } = commandLine(help, () =>
+  parseArgs({
+    options: { empty: { type: 'boolean', default: false }, data: { type: 'string' }, ...helpOption },
+  }),
+);
+const dataDir = options.data === undefined ? undefined : resolve(options.data);
+
+const run = async (ports: Ports, ending: Ending) => {
+  if (dataDir !== undefined) ending.first(await lockFolder(dataDir));
   const stack = await startServices(ports);
+  ending.first(stack.stop);
   // The environment wins over the file, as with the true tools: `EMAIL_REVIEW=here npm start` works.
   const localSettings = await readLocalSettings(resolve(import.meta.dirname, '../local.settings.json'));
   const settings = { ...localSettings, ...process.env, ...stack.settings };
@@ -25,19 +45,9 @@ const run = async (ports: Ports) => {
   const story = options.empty ? undefined : loadDemoData(settings, console.log);
   const [directory] = await Promise.all([build(), story]);
   const host = await startHostProcess({ directory, port: ports.PORT, environment: settings, onLine: console.log });
-  const end = async (exitCode: number) => {
-    await host.stop();
-    await stack.stop();
-    process.exit(exitCode);
-  };
-  // Ctrl-C reaches the host too, so its end and the signal come together: whichever is first ends the rest.
-  const ended = Promise.race([
-    ...['SIGINT', 'SIGTERM', 'SIGHUP'].map(
-      signal => new Promise<void>(resolve => process.once(signal, () => resolve())),
-    ),
-    host.exited,
-  ]);
-  void ended.then(code => end(code ?? 0));
+  ending.first(host.stop);
+  // Ctrl-C reaches the host too, so its end may come first.
+  void host.exited.then(code => ending.end(code ?? 0));
 
   console.log(welcome(directory, host.url, ports));
 };
@@ -47,7 +57,7 @@ const startServices = (ports: Ports) =>
     identityPort: ports.IDENTITY_PORT,
     tablePort: ports.TABLE_PORT,
     queuePort: ports.QUEUE_PORT,
-    ...(options.data === undefined ? {} : { dataDir: resolve(options.data) }),
+    ...(dataDir === undefined ? {} : { dataDir }),
   });
 
 const welcome = (directory: string, url: string, ports: Ports) => {

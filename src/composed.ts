@@ -1,10 +1,9 @@
 import { builtFiles } from './adapters/files/builtFiles.ts';
 import type { Log } from './application/change/ports.ts';
 import type { Check } from './application/readiness/ports.ts';
-import { readinessOf } from './application/readiness/readiness.ts';
 import type { Composition } from './composition.ts';
 import type { SettingFault } from './config/forms.ts';
-import { reportTimerIn, workConnectionIn } from './config/triggers.ts';
+import { corsOriginsIn, reportTimerIn, workConnectionIn } from './config/triggers.ts';
 import type { Outside } from './http/kernel/endpoint.ts';
 
 // What triggers see of the composed application. Everything behind it is loaded when the first call asks for it, so that
@@ -33,23 +32,24 @@ const tellBug = (error: unknown, log: Log): void => {
 export const outside: Outside = {
   app: async log => {
     const composed = await composition();
-    if (composed.type === 'ok') return composed.app;
+    if (composed.type === 'ok') {
+      const { deps, ...app } = composed.app;
+      return { ...app, deps: { ...deps, log, store: deps.store.telling(log) } };
+    }
     if (composed.type === 'broken') tellBug(composed.error, log);
     return undefined;
   },
+  corsOrigins: corsOriginsIn(process.env),
   readiness: async () => {
     const composed = await composition();
     if (composed.type === 'faulty') return [faultySettings(composed.faults)];
     if (composed.type === 'broken') return [{ name: 'settings', state: 'ok' }, bug];
-    return [{ name: 'settings', state: 'ok' }, ...(await readinessOf(composed.probes))];
+    return [{ name: 'settings', state: 'ok' }, ...(await composed.readiness())];
   },
   // Where local/build.ts has put it.
   readFile: builtFiles(import.meta.dirname),
   describe: async () => {
-    const [composed, { describeApi }] = await Promise.all([
-      composition(),
-      import('./http/meta/openapi/describeApi.ts'),
-    ]);
+    const [composed, { describeApi }] = await Promise.all([composition(), import('./openapi/describeApi.ts')]);
     return describeApi(composed.type === 'ok' ? composed.app.settings.publicUrl : undefined);
   },
 };

@@ -15,8 +15,9 @@ import { type TableLocation, tableRequestsAt, tableStore } from './adapters/tabl
 import { openLimit } from './application/actions/openLimit.ts';
 import { rateLimit } from './application/callers/rateLimit.ts';
 import type { Deps } from './application/deps.ts';
-import type { Probe } from './application/readiness/ports.ts';
-import { recentSafety } from './application/safety/safety.ts';
+import type { Check } from './application/readiness/ports.ts';
+import { recentReadiness } from './application/readiness/readiness.ts';
+import { recentSafety, safetyProbe } from './application/safety/safety.ts';
 import { type Config, readConfig } from './config/config.ts';
 import type { SettingFault } from './config/forms.ts';
 import { madeOf, settingFaultIn } from './config/madeOf.ts';
@@ -36,7 +37,7 @@ type Doors = {
 export const composeDeps = (config: Config, { now = Date.now, httpClient, log = () => {} }: Doors = {}): Deps => {
   const pause: Deps['pause'] = async atMost => setTimeout(Math.random() * atMost);
   const deadline: Deps['deadline'] = milliseconds => AbortSignal.timeout(milliseconds);
-  const outside = { now, pause, deadline, ...(httpClient && { httpClient }) };
+  const outside = { now, pause, deadline, log, ...(httpClient && { httpClient }) };
   const store = madeOf(storageSetting(config), () => tableStore(tableLocation(config), outside));
   return {
     store,
@@ -90,7 +91,7 @@ const queueLocation = ({ work }: Config): QueueLocation => {
 
 /** The whole application under these settings, and what to look at to know whether it can do its work. */
 export type Composition =
-  | { readonly type: 'ok'; readonly app: App; readonly probes: readonly Probe[] }
+  | { readonly type: 'ok'; readonly app: App; readonly readiness: () => Promise<readonly Check[]> }
   | { readonly type: 'faulty'; readonly faults: readonly SettingFault[] }
   | { readonly type: 'broken'; readonly error: unknown };
 
@@ -104,14 +105,18 @@ export const composeFrom = (environment: Readonly<Record<string, string | undefi
 export const composeApp = (config: Config): Composition => {
   try {
     const deps = composeDeps(config);
-    const probes = [
-      storageProbe(deps.store),
-      queueProbe(deps.queue),
-      keysProbe(config),
-      ...providerProbes(config.providers, backEndOutside(deps.now)),
-    ];
+    const readiness = recentReadiness(
+      [
+        storageProbe(deps.store),
+        safetyProbe(deps.store, config.tenants),
+        queueProbe(deps.queue),
+        keysProbe(config),
+        ...providerProbes(config.providers, backEndOutside(deps.now)),
+      ],
+      deps.now,
+    );
     const admit = rateLimit(config.rateLimit, deps.now);
-    return { type: 'ok', app: { deps, validateToken: tokenValidator(config), admit, settings: config }, probes };
+    return { type: 'ok', app: { deps, validateToken: tokenValidator(config), admit, settings: config }, readiness };
   } catch (error) {
     const fault = settingFaultIn(error);
     return fault ? { type: 'faulty', faults: [fault] } : { type: 'broken', error };

@@ -7,3 +7,4 @@ import './functions/reports.ts';
 import './functions/reportTimer.ts';
 import './functions/safety.ts';
 import './functions/sweep.ts';
+import './functions/unmatched.ts';

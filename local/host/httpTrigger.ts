@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Cookie, HttpData } from './coreTypes.ts';
+import type { HttpData } from './coreTypes.ts';
 import type { RegisteredFunction } from './functionsCore.ts';
-import { type Invoke, startTrace } from './invoke.ts';
+import { sendAnswer, sendEmpty } from './httpAnswer.ts';
+import { addressOf, answerMalformed, parserLimit, refusedByServer } from './httpServerRules.ts';
+import { type Invoke, noTrace, startTrace } from './invoke.ts';
 import { describeError, type Log } from './log.ts';
 import { inHostOrder, matchRoute, parseRoute, type Route } from './routes.ts';
 
@@ -15,6 +17,8 @@ export type HttpServerOptions = {
   readonly routePrefix: string;
   /** The setting AzureWebJobsDisableHomepage. */
   readonly homepageDisabled: boolean;
+  /** The true host traces calls only with Application Insights; else a function's trace context is empty. */
+  readonly traced: boolean;
   readonly invoke: Invoke;
   readonly log: Log;
 };
@@ -25,14 +29,15 @@ export const createHttpServer = (options: HttpServerOptions): Server => {
   const byName = new Map(functions.map(({ fn }) => [fn.metadata.name, fn]));
   const routes = inHostOrder(functions.map(entry => routeOf(entry, options.routePrefix)));
 
-  return createServer(async (request, response) => {
+  const server = createServer({ maxHeaderSize: parserLimit }, async (request, response) => {
     try {
       await answer(request, response, { ...options, routes, byName });
     } catch (error) {
       log('error', 'host', `${request.method} ${request.url}: ${describeError(error)}`);
-      response.writeHead(500).end();
+      sendEmpty(response, 500);
     }
   });
+  return answerMalformed(server);
 };
 
 const routeOf = ({ fn, binding }: HttpFunction, prefix: string): Route => {
@@ -59,25 +64,37 @@ type Serving = HttpServerOptions & {
 };
 
 const answer = async (request: IncomingMessage, response: ServerResponse, serving: Serving) => {
-  const url = new URL(`http://${request.headers.host ?? 'localhost'}${request.url ?? '/'}`);
+  const refused = refusedByServer(request);
+  if (refused !== undefined) return cutShort(request, response, refused);
+  const url = addressOf(request);
   const match = matchRoute(serving.routes, request.method ?? 'GET', url.pathname);
   const fn = match && serving.byName.get(match.functionName);
   if (match === undefined || fn === undefined) return answerUnknown(request, response, url, serving);
 
+  if (Number(request.headers['content-length']) > largestBody) return cutShort(request, response, 500);
   const data = { http: await httpInput(request, url, match.parameters) };
-  const trace = startTrace(header(request, 'traceparent'), header(request, 'tracestate'));
+  const trace = serving.traced ? startTrace(header(request, 'traceparent'), header(request, 'tracestate')) : noTrace;
   // A failure is logged by `invoke`; the caller learns nothing of it.
   const result = await serving.invoke(fn, { data, trace }).catch(() => 'failed' as const);
-  if (result === 'failed') response.writeHead(500).end();
-  else if (result?.http) writeResponse(response, result.http);
-  else response.writeHead(204).end();
+  if (result === 'failed') sendEmpty(response, 500);
+  else if (result?.http) sendAnswer(response, result.http);
+  else sendEmpty(response, 204);
+};
+
+const largestBody = 100 * 1024 * 1024;
+
+/** Whatever of the request is still to come is lost, and the connection with it. */
+const cutShort = (request: IncomingMessage, response: ServerResponse, status: number) => {
+  request.resume();
+  response.setHeader('connection', 'close');
+  sendEmpty(response, status);
 };
 
 /** 404 without a body, for unknown methods (also OPTIONS and HEAD) as for unknown routes; the root is its own case. */
 const answerUnknown = (request: IncomingMessage, response: ServerResponse, url: URL, { homepageDisabled }: Serving) => {
   request.resume();
-  if (url.pathname !== '/') response.writeHead(404).end();
-  else if (homepageDisabled) response.writeHead(204).end();
+  if (url.pathname !== '/') sendEmpty(response, 404);
+  else if (homepageDisabled) sendEmpty(response, 204);
   else response.writeHead(200, { 'content-type': 'text/html' }).end('<p>Your function app is up and running.</p>');
 };
 
@@ -105,8 +122,14 @@ const readBody = async (request: IncomingMessage) => {
   return { bytes: Buffer.concat(chunks) };
 };
 
+/** The true host reads them as UTF-8, Node as Latin-1. */
 const joinHeaders = (request: IncomingMessage) =>
-  Object.fromEntries(Object.entries(request.headersDistinct).map(([name, values]) => [name, (values ?? []).join(',')]));
+  Object.fromEntries(
+    Object.entries(request.headersDistinct).map(([name, values]) => [
+      name,
+      Buffer.from((values ?? []).join(','), 'latin1').toString(),
+    ]),
+  );
 
 /** `?a=1&a=2` becomes `1,2`; names that differ in case only are one. */
 const joinQuery = (query: URLSearchParams) => {
@@ -122,33 +145,3 @@ const nullable = (values: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }]));
 
 const header = (request: IncomingMessage, name: string) => request.headersDistinct[name]?.[0];
-
-const writeResponse = (response: ServerResponse, { statusCode, headers, cookies, body }: HttpData) => {
-  const bytes = Buffer.from(body?.bytes ?? body?.string ?? []);
-  const own = Object.entries(headers ?? {}).filter(
-    ([name]) => name !== 'content-length' && name !== 'transfer-encoding',
-  );
-  for (const [name, value] of own) response.setHeader(name, value);
-  if (cookies && cookies.length > 0) response.setHeader('set-cookie', cookies.map(serializeCookie));
-  const status = Number(statusCode ?? 200);
-  if (status !== 204 && status !== 304) response.setHeader('content-length', bytes.length);
-  response.writeHead(status).end(bytes);
-};
-
-/** As ASP.NET Core writes it: value escaped, the path `/` unless said. */
-const serializeCookie = (cookie: Cookie): string => {
-  const expires = cookie.expires && new Date(cookie.expires.value.seconds * 1000).toUTCString();
-  const sameSite = { none: undefined, lax: 'lax', strict: 'strict', explicitNone: 'none' }[cookie.sameSite ?? 'none'];
-  return [
-    `${cookie.name}=${encodeURIComponent(cookie.value)}`,
-    expires && `expires=${expires}`,
-    cookie.maxAge && `max-age=${cookie.maxAge.value}`,
-    cookie.domain && `domain=${cookie.domain.value}`,
-    `path=${cookie.path?.value ?? '/'}`,
-    cookie.secure?.value && 'secure',
-    sameSite && `samesite=${sameSite}`,
-    cookie.httpOnly?.value && 'httponly',
-  ]
-    .filter(Boolean)
-    .join('; ');
-};

@@ -105,12 +105,15 @@ const createCoreContext = (fn: RegisteredFunction, input: Input, log: Log): Core
       invocationId,
       inputData: [{ name: trigger[0], data: input.data }],
       triggerMetadata: input.metadata ?? {},
-      traceContext: input.trace ?? startTrace(),
+      traceContext: input.trace ?? noTrace,
     },
     state: undefined,
     log: (level, _category, message) => log(level, fn.metadata.name, message),
   };
 };
+
+/** Not undefined but empty: so it comes from the true host without Application Insights. */
+export const noTrace: TraceContext = { traceParent: '' };
 
 /** Continues the caller's trace with a span of this host, or begins one. */
 export const startTrace = (traceparent?: string, tracestate?: string): TraceContext => {

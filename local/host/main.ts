@@ -26,7 +26,7 @@ const log = createLog(values.quiet ? 'warning' : 'information');
 
 const run = async () => {
   if (values.settings !== undefined) addToEnvironment(await readLocalSettings(values.settings));
-  const host = await startHost({
+  host = await startHost({
     directory: resolve(values.app),
     port: Number(values.port),
     settings: process.env,
@@ -34,25 +34,25 @@ const run = async () => {
     onTimeout: () => process.exit(timeoutExitCode),
   });
   log('information', 'host', `Listening on http://127.0.0.1:${host.port}`);
-  endWith(host);
   process.send?.({ type: 'ready', port: host.port });
 };
 
-/** Ends on Ctrl-C, on SIGTERM, and when the process that started it is gone. */
-const endWith = (host: Host) => {
-  let ending = false;
-  const end = async () => {
-    if (ending) return;
-    ending = true;
-    setTimeout(() => {
-      log('warning', 'host', `Some functions still run after ${graceMs / 1000} s; they are cut off.`);
-      process.exit(1);
-    }, graceMs);
-    await host.stop();
-    process.exit(0);
-  };
-  for (const event of ['SIGINT', 'SIGTERM', 'disconnect']) process.on(event, end);
+let host: Host | undefined;
+let ending = false;
+/** Ends on Ctrl-C, on SIGTERM and SIGHUP, and when the process that started it is gone; at once while nothing runs yet. */
+const end = async () => {
+  if (ending) return;
+  ending = true;
+  setTimeout(() => {
+    log('warning', 'host', `Some functions still run after ${graceMs / 1000} s; they are cut off.`);
+    process.exit(1);
+  }, graceMs);
+  await host?.stop();
+  process.exit(0);
 };
+for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.on(event, end);
+// Nobody is left to read what is written then.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 const startFailed = (error: unknown) => {
   log('error', 'host', startProblem(error));

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { DequeuedMessageItem, QueueClient } from '@azure/storage-queue';
 import type { TypedData } from './coreTypes.ts';
@@ -36,6 +37,7 @@ export const startQueueTrigger = (trigger: QueueTriggerOptions): Trigger => {
 
   const stopped = new AbortController();
   const processing = new Set<Promise<unknown>>();
+  let missing = false;
 
   const process = async (message: DequeuedMessageItem) => {
     try {
@@ -48,6 +50,13 @@ export const startQueueTrigger = (trigger: QueueTriggerOptions): Trigger => {
 
   const takeBatch = async (): Promise<boolean> => {
     const messages = await receive(queue, options.batchSize);
+    if (messages === 'noQueue') {
+      if (!missing)
+        log('warning', fn.metadata.name, `There is no queue '${queue.name}'. Nobody creates it for a trigger.`);
+      missing = true;
+      return false;
+    }
+    missing = false;
     for (const message of messages) {
       const done = process(message).finally(() => processing.delete(done));
       processing.add(done);
@@ -85,14 +94,14 @@ export const startQueueTrigger = (trigger: QueueTriggerOptions): Trigger => {
   };
 };
 
+/** As the true host, it creates no queue: there each look at a missing one is a failed request in the log. */
 const receive = async (queue: QueueClient, numberOfMessages: number) => {
   try {
     const options = { numberOfMessages, visibilityTimeout: visibilitySeconds };
     return (await queue.receiveMessages(options)).receivedMessageItems;
   } catch (error) {
     if (!isMissingQueue(error)) throw error;
-    await queue.createIfNotExists();
-    return [];
+    return 'noQueue';
   }
 };
 
@@ -103,9 +112,9 @@ type Taken = QueueTriggerOptions & {
 };
 
 const processMessage = async (taken: Taken) => {
-  const { fn, queue, options, invoke, log, message } = taken;
-  const text = decodeBase64(message.messageText);
-  if (text === undefined) {
+  const { fn, queue, options, log, message } = taken;
+  const bytes = decodeBase64(message.messageText);
+  if (bytes === undefined) {
     log('error', fn.metadata.name, `Message ${message.messageId} is not base64.`);
     return setAside(taken);
   }
@@ -114,18 +123,26 @@ const processMessage = async (taken: Taken) => {
   const receipt = keepInvisible(queue, message, error =>
     log('warning', fn.metadata.name, `Message ${message.messageId} could not be kept: ${describeError(error)}`),
   );
-  const succeeded = await invoke(fn, { data: { string: text }, metadata: metadataOf(message, text) })
-    .then(
-      () => true,
-      () => false,
-    )
-    .finally(receipt.stop);
+  const succeeded = await handOver(taken, bytes).finally(receipt.stop);
   const current = { ...message, popReceipt: await receipt.latest() };
 
   if (succeeded) await queue.deleteMessage(current.messageId, current.popReceipt);
   else if (message.dequeueCount >= options.maxDequeueCount) await setAside({ ...taken, message: current });
   // On a poison queue a failed message stays invisible for the ten minutes, lest it fail in a tight loop.
   else if (taken.poison !== undefined) await release(queue, current, options.visibilityTimeout);
+};
+
+/** Whether the function did it. What is not UTF-8 fails before it, and comes again as after any other failure. */
+const handOver = async ({ fn, invoke, log, message }: Taken, bytes: Buffer): Promise<boolean> => {
+  if (!isUtf8(bytes)) {
+    log('error', fn.metadata.name, `Message ${message.messageId} is not UTF-8.`);
+    return false;
+  }
+  const text = bytes.toString();
+  return invoke(fn, { data: { string: text }, metadata: metadataOf(message, text) }).then(
+    () => true,
+    () => false,
+  );
 };
 
 const release = (queue: QueueClient, { messageId, messageText, popReceipt }: DequeuedMessageItem, afterMs: number) =>
@@ -157,9 +174,9 @@ const keepInvisible = (queue: QueueClient, message: DequeuedMessageItem, onFailu
   return { latest: () => latest, stop: () => clearInterval(timer) };
 };
 
-const decodeBase64 = (text: string): string | undefined => {
+const decodeBase64 = (text: string): Buffer | undefined => {
   const bytes = Buffer.from(text, 'base64');
-  return bytes.toString('base64') === text.trim() ? bytes.toString('utf8') : undefined;
+  return bytes.toString('base64') === text.trim() ? bytes : undefined;
 };
 
 /** Names and types as the true host gives them: texts as texts, all else as JSON. */

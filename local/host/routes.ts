@@ -30,14 +30,21 @@ export type RouteOptions = {
   readonly prefix: string;
 };
 
-/** Reads a route template such as `actions/{id:maxlength(64)?}`; throws on what the local host does not know. */
-export const parseRoute = ({ functionName, route, methods, prefix }: RouteOptions): Route => ({
-  functionName,
-  methods: methods.map(method => method.toUpperCase()),
-  segments: split(`${prefix}/${route || functionName}`)
-    .filter(segment => segment !== '')
-    .map(parseSegment),
-});
+/**
+ * Reads a route template such as `actions/{id:maxlength(64)?}`; throws on what the local host does not know, and on what
+ * the true host keeps for itself.
+ */
+export const parseRoute = ({ functionName, route, methods, prefix }: RouteOptions): Route => {
+  const template = route || functionName;
+  if (/^(admin|runtime)/i.test(template)) throw new Error('what begins with admin or runtime belongs to the host');
+  return {
+    functionName,
+    methods: methods.map(method => method.toUpperCase()),
+    segments: split(`${prefix}/${template}`)
+      .filter(segment => segment !== '')
+      .map(parseSegment),
+  };
+};
 
 /**
  * The order in which the true host tries routes: by function name, ignoring case. The first that fits wins, not the
@@ -48,7 +55,9 @@ export const inHostOrder = (routes: readonly Route[]): readonly Route[] =>
 
 /** Finds the function for a method and the path of an address, in the given order. */
 export const matchRoute = (routes: readonly Route[], method: string, path: string): RouteMatch | undefined => {
-  const parts = withoutTrailingEmpty(split(path));
+  // The host's own addresses, which no route can have. This host has nothing there.
+  if (/^\/(admin|runtime)\//i.test(path)) return undefined;
+  const parts = split(path);
   for (const { functionName, methods, segments } of routes) {
     if (!methods.includes(method)) continue;
     const parameters = matchSegments(segments, parts);
@@ -57,13 +66,15 @@ export const matchRoute = (routes: readonly Route[], method: string, path: strin
   return undefined;
 };
 
-const matchSegments = (segments: readonly Segment[], parts: readonly string[]) => {
+const matchSegments = (segments: readonly Segment[], all: readonly string[]) => {
   const parameters: Record<string, string> = {};
+  // A `/` at the end belongs to the rest of a path, and to nothing else.
+  const parts = withoutTrailingEmpty(all);
   const hasRest = segments.at(-1)?.type === 'rest';
   if (parts.length > segments.length && !hasRest) return undefined;
 
   for (const [index, segment] of segments.entries()) {
-    const value = segment.type === 'rest' ? decode(parts.slice(index).join('/')) : decode(parts[index] ?? '');
+    const value = segment.type === 'rest' ? decode(all.slice(index).join('/')) : decode(parts[index] ?? '');
     if (segment.type === 'literal') {
       if (value.toUpperCase() !== segment.text.toUpperCase()) return undefined;
       continue;
@@ -111,7 +122,7 @@ const parseConstraint = (text: string): Constraint => {
   }
 };
 
-const split = (path: string) => path.replace(/^\/+/, '').split('/');
+const split = (path: string) => path.replace(/^\//, '').split('/');
 
 const withoutTrailingEmpty = (parts: readonly string[]) => (parts.at(-1) === '' ? parts.slice(0, -1) : parts);
 

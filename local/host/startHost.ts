@@ -49,6 +49,7 @@ export const startHost = async ({ directory, port, settings, log, onTimeout }: H
     functions: functions.filter(({ binding }) => isType(binding, 'httpTrigger')),
     routePrefix: hostJson.extensions.http.routePrefix,
     homepageDisabled: settings['AzureWebJobsDisableHomepage']?.toLowerCase() === 'true',
+    traced: Boolean(settings['APPLICATIONINSIGHTS_CONNECTION_STRING']),
     ...{ invoke, log },
   });
   server.listen(port, '127.0.0.1');

@@ -16,7 +16,13 @@ export type TimerTriggerOptions = {
 
 type Status = { readonly Last: string; readonly Next: string; readonly LastUpdated: string };
 
-/** Calls a function on its schedule (UTC). What comes due while it still runs is left out, as in the true host. */
+/**
+ * Calls a function on its schedule (UTC). What comes due while it still runs is left out, as in the true host.
+ *
+ * One difference on purpose: the true host keeps a timer's status in a blob, so that one missed while nothing ran comes
+ * right after the start, with isPastDue. This host keeps none, and the next time is simply the next: blobs would be a third
+ * service for a start of `npm start`. No function of ours reads isPastDue.
+ */
 export const startTimerTrigger = ({ fn, binding, settings, invoke }: TimerTriggerOptions): Trigger => {
   const schedule = parseSchedule(resolveSettings(String(binding['schedule']), settings));
   let status = initialStatus(schedule, binding['useMonitor'] !== false);

@@ -107,7 +107,7 @@ export const demoStage = (deps: Deps, clock: StoryClock, present: Instant) => {
     losesExecutor: (name: string) =>
       change(name, (now, { digest }) => {
         const lease = { leaseId: deps.newId(now), leaseUntil: now + deps.timing.lease };
-        const free = { safety: noSafety, startedLately: 0 };
+        const free = { safety: noSafety, startedLately: 0, verification: { intact: true } };
         return { type: 'StartExecution', now, ...lease, ...free, digest, provider: providerName };
       }),
     /** What has come due happens: warnings are given, what is over expires. */

@@ -1,5 +1,5 @@
 import type { ActionReads, OpenActions, ReadDeps, SubmitDeps } from './actions/ports.ts';
-import type { ActionCommits, ChangeDeps, ExecutionQueue } from './change/ports.ts';
+import type { ActionCommits, ChangeDeps, ExecutionQueue, Log } from './change/ports.ts';
 import type { ExecutorDeps } from './executor/ports.ts';
 import type { InquiryDeps, InvestigationStore, RecordDeps } from './investigations/ports.ts';
 import type { ReportDeps, ReportStore } from './reports/ports.ts';
@@ -16,6 +16,8 @@ export type Store = ActionCommits &
   ReportStore & {
     /** One cheap request that shows that storage answers, and that its clock is ours. */
     readonly check: () => Promise<void>;
+    /** The same storage, telling this log which rows it had to leave out. */
+    readonly telling: (log: Log) => Store;
   };
 
 /** Everything that the use cases need from outside: what the composition makes, and each use case takes its part of. */

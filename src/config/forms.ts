@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isLoopbackName } from '../domain/values/loopback.ts';
 
 // Forms that several settings have. A message never quotes the value, which may be a secret.
 
@@ -15,7 +16,7 @@ export const commaList = z.string().transform(list =>
     .filter(item => item !== ''),
 );
 
-const isLoopback = ({ hostname }: URL): boolean => ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+export const isLoopback = ({ hostname }: URL): boolean => isLoopbackName(hostname);
 export const isHttps = (url: URL): boolean => url.protocol === 'https:';
 /** On one's own machine nobody listens in. No other scheme is ever right. */
 export const isHttpsOrLocal = (url: URL): boolean => isHttps(url) || (url.protocol === 'http:' && isLoopback(url));

@@ -1,16 +1,31 @@
 import * as z from 'zod';
+import { line } from '../domain/values/text.ts';
 import { commaList, isHttpsOrLocal, plainUrl } from './forms.ts';
 
 const tenantId = z
   .guid({ error: 'must be the tenant ids (GUIDs) that may use this Action Center, separated by commas' })
   .transform(id => id.toLowerCase());
 
-const applicationNames = commaList
-  .pipe(z.array(z.string().regex(/^[^=]+=./, { error: 'must be a list of client id=name, separated by commas' })))
-  .transform(
-    (entries): Readonly<Record<string, string>> =>
-      Object.fromEntries(entries.map(entry => [entry.split('=')[0] ?? '', entry.split('=').slice(1).join('=')])),
-  );
+const clientId = z.guid().toLowerCase();
+const applicationName = line(256);
+/** Names by client ids in lower case. What could never be found, or not be read, is a fault. */
+const applicationNames = commaList.transform((entries, context): Readonly<Record<string, string>> => {
+  const names = new Map<string, string>();
+  const fault = (message: string) => context.addIssue({ code: 'custom', message });
+  for (const entry of entries) {
+    const [before = '', ...after] = entry.split('=');
+    const id = clientId.safeParse(before.trim());
+    const name = applicationName.safeParse(after.join('='));
+    if (!id.success) fault('must be a list of client id=name, separated by commas; client ids are GUIDs');
+    else if (!name.success)
+      fault(
+        'must give each client id a name that can be read: not empty, without characters that hide or reorder text',
+      );
+    else if (names.has(id.data)) fault('must name each client id once');
+    else names.set(id.data, name.data);
+  }
+  return Object.fromEntries(names);
+});
 
 /** Who is let in, and what their claims count for. */
 export const identitySettings = {

@@ -14,7 +14,7 @@ app.storageQueue('executeAction', {
     if (!success) return log('error', 'a malformed queue message was set aside', {});
     const composed = await outside.app(log);
     if (!composed) throw new Error('not configured: GET /api/health/ready names the settings');
-    await executeAction({ ...composed.deps, log }, data);
+    await executeAction(composed.deps, data);
   },
 });
 

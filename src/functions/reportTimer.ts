@@ -10,6 +10,6 @@ app.timer('pendingReport', {
     if (!composed) throw new Error('not configured: GET /api/health/ready names the settings; no report is made');
     const { deps, settings } = composed;
     const { createDueReports } = await load();
-    await createDueReports({ ...deps, log }, settings.tenants, settings.reportSchedule);
+    await createDueReports(deps, settings.tenants, settings.reportSchedule);
   },
 });

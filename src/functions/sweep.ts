@@ -9,6 +9,6 @@ app.timer('sweep', {
     const composed = await outside.app(log);
     if (!composed) throw new Error('not configured: GET /api/health/ready names the settings; nothing is swept');
     const { sweep } = await load();
-    await sweep({ ...composed.deps, log }, composed.settings.tenants);
+    await sweep(composed.deps, composed.settings.tenants);
   },
 });

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { listActions, readAction, readHistory, readOpenFigures } from '../../src/application/actions/readActions.ts';
+import {
+  listActions,
+  readAction,
+  readHistory,
+  readHistoryFigures,
+  readListed,
+  readOpenFigures,
+} from '../../src/application/actions/readActions.ts';
 import { changeAction } from '../../src/application/change/changeAction.ts';
 import { executeAction } from '../../src/application/executor/executeAction.ts';
 import {
@@ -27,6 +34,7 @@ describe('Storage requests', () => {
     service = await azurite.start();
     // A process's first commit is preceded by a read, and the first request of all creates the table.
     await submitted(service.deps, tenant);
+    await safetyIn(service.deps, tenant, {});
   });
   afterAll(() => service.stop());
   beforeEach(() => service.requests.reset());
@@ -38,6 +46,8 @@ describe('Storage requests', () => {
 
   it('submit: 1, and the safety settings once in 30 s', async () => {
     const other = randomUUID();
+    await safetyIn(service.deps, other, {});
+    service.requests.reset();
     await submitted(service.deps, other);
     expect(sent()).toEqual([load, commit]);
     service.requests.reset();
@@ -59,6 +69,21 @@ describe('Storage requests', () => {
     expect(sent()).toEqual([query]);
   });
 
+  it('list with the whole of each action: 1, and 1 for each', async () => {
+    for (let n = 0; n < 3; n++) await submitted(service.deps, tenant);
+    service.requests.reset();
+    const page = await listActions(service.deps, by, { view: 'pending', filters: {} }, 3);
+    if (page.type === 'refused') throw new Error(page.refusal.code);
+    const whole = await readListed(service.deps, by, page.value);
+    expect([...whole.keys()]).toEqual(page.value.items.map(({ id }) => id));
+    expect(sent()).toEqual([query, load, load, load]);
+  });
+
+  it('what has become of actions since a time: 1', async () => {
+    expect(await readHistoryFigures(service.deps, by, 0)).toMatchObject({ sinceAt: 0 });
+    expect(sent()).toEqual([query]);
+  });
+
   it('summary: 2', async () => {
     expect((await readOpenFigures(service.deps, by)).total).toBeGreaterThan(0);
     expect(sent()).toEqual([query, query]);
@@ -74,7 +99,9 @@ describe('Storage requests', () => {
   it('history: 2', async () => {
     const { id } = await submitted(service.deps, tenant);
     service.requests.reset();
-    expect(await readHistory(service.deps, by, id, true)).toMatchObject({ value: { verification: { intact: true } } });
+    expect(await readHistory(service.deps, by, id, { after: 0, size: 200, verify: true })).toMatchObject({
+      value: { verification: { intact: true } },
+    });
     expect(sent()).toEqual([load, query]);
   });
 
@@ -92,22 +119,34 @@ describe('Storage requests', () => {
     expect(sent()).toEqual([load]);
   });
 
-  it('execution: 4, load, safety settings, start and record', async () => {
+  it('execution: 5, load, history, safety settings, start and record', async () => {
     const { id: actionId } = await approved(service.deps, tenant, { device: 'machine#fail' });
     service.requests.reset();
     await executeAction(service.deps, { tenant, actionId });
-    expect(sent()).toEqual([load, load, commit, commit]);
+    expect(sent()).toEqual([load, query, load, commit, commit]);
     expect(await stored(service.deps, { tenant, id: actionId })).toMatchObject({ status: 'failed' });
   });
 
-  it('execution of a kind that has a cap: 5, the fifth counts', async () => {
+  it('execution of a kind that has a cap: 6, the sixth counts', async () => {
     const { deps, requests } = service;
     const own = randomUUID();
     const { id: actionId } = await approved(deps, own);
     await safetyIn(deps, own, { caps: { isolateDevice: 3 } });
     requests.reset();
     await executeAction(deps, { tenant: own, actionId });
-    expect(sent()).toEqual([load, load, query, commit, commit]);
+    expect(sent()).toEqual([load, query, load, query, commit, commit]);
+  });
+
+  it('safety settings that were never set: 1 more, which looks whether they were lost', async () => {
+    const { deps, requests } = service;
+    const own = randomUUID();
+    requests.reset();
+    await deps.store.loadSafety(own);
+    expect(sent()).toEqual([load, load]);
+    await safetyIn(deps, own, {});
+    requests.reset();
+    await deps.store.loadSafety(own);
+    expect(sent()).toEqual([load]);
   });
 
   it('poll: 2, load and record', async () => {
@@ -122,6 +161,7 @@ describe('Storage requests', () => {
   it('sweep: 2, and 2 for each action that is due', async () => {
     const { deps, requests } = service;
     const own = randomUUID();
+    await safetyIn(deps, own, {});
     for (let n = 0; n < 2; n++) {
       const { id: actionId } = await approved(deps, own);
       const earlier = (now: number) => ({ type: 'Tick', now: now + 1e6, wakeAt: now, paused: false }) as const;

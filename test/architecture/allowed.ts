@@ -28,7 +28,7 @@ export const allowed: readonly { readonly path: string; readonly source: string 
       ...['./adapters/files/clean.ts', './application/change/ports.ts', './application/readiness/clean.ts'],
       ...['./composition.ts', './config/forms.ts', './config/triggers.ts', './http/kernel/endpoint.ts'],
     ],
-    "\nexport const later = () => [process.env, import('./whole.ts'), import('./http/meta/openapi/describeApi.ts')];\n",
+    "\nexport const later = () => [process.env, import('./whole.ts'), import('./openapi/describeApi.ts')];\n",
   ),
   importing('src/whole.ts', [
     ...['./application/feature/clean.ts', './composition.ts', './http/api.ts', './http/kernel/clean.ts'],
@@ -69,10 +69,10 @@ export const allowed: readonly { readonly path: string; readonly source: string 
     ...from('../../application/', ['change/failures.ts', 'deps.ts', 'feature/ports.ts']),
     ...from('../../', domain),
   ]),
-  importing('src/http/meta/openapi/describeApi.ts', [
-    ...['zod', '../../../domain/feature/clean.ts', '../../api.ts', '../../kernel/clean.ts', './words.ts'],
+  importing('src/openapi/describeApi.ts', [
+    ...['zod', '../domain/feature/clean.ts', '../http/api.ts', '../http/kernel/clean.ts', './words.ts'],
   ]),
-  importing('src/http/meta/openapi/words.ts', ['zod']),
+  importing('src/openapi/words.ts', ['zod']),
   importing('src/application/deps.ts', ['./feature/ports.ts']),
   importing('src/application/feature/clean.ts', [...from('../../', domain), '../change/failures.ts', './ports.ts']),
   importing('src/application/feature/ports.ts', from('../../', domain)),
@@ -87,7 +87,7 @@ export const allowed: readonly { readonly path: string; readonly source: string 
     '\nexport const longest = (a: number, b: number) => Math.max(a, b);\n',
   ),
   importing('src/domain/values/beside.ts', []),
-  importing('src/domain/kinds/clean.ts', ['zod', './index.ts']),
+  importing('src/domain/kinds/clean.ts', ['zod', './index.ts', '../values/clean.ts']),
   importing('src/domain/kinds/index.ts', ['zod']),
   importing('src/adapters/node/clean.ts', ['node:crypto', ...from('../../', domain), './sha256.ts']),
   importing('src/adapters/node/sha256.ts', ['node:crypto']),

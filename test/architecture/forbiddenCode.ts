@@ -18,7 +18,7 @@ export const forbiddenGlobals: readonly Violation[] = [
   forbiddenGlobal('the edge calling out', 'src/http/kernel/calling.ts', `fetch('https://example.org')`),
   forbiddenGlobal('a function calling out', 'src/functions/calling.ts', `fetch('https://example.org')`),
   forbiddenGlobal('the environment read at the edge', 'src/http/kernel/environment.ts', 'process.env'),
-  forbiddenGlobal('the environment read by the description', 'src/http/meta/openapi/environment.ts', 'process.env'),
+  forbiddenGlobal('the environment read by the description', 'src/openapi/environment.ts', 'process.env'),
   forbiddenGlobal('the environment read by an adapter', 'src/adapters/tables/kernel/environment.ts', 'process.env'),
   forbiddenGlobal('a way around these rules', 'src/adapters/tables/kernel/around.ts', 'globalThis'),
   forbiddenGlobal('a log line without its context', 'src/adapters/identity/log.ts', `console.log('here')`),

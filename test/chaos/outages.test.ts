@@ -109,7 +109,7 @@ describe.concurrent('A row that a newer version wrote', () => {
   });
   afterAll(() => app.stop());
 
-  const unreadable = { status: 503, code: 'UnreadableRecord' };
+  const unreadable = { status: 500, code: 'UnreadableRecord' };
   const table = () => tablePeek(app.connectionString).table;
   const merge = (rowKey: string, row: object) =>
     table().updateEntity({ partitionKey: localTenant, rowKey, ...row }, 'Merge');
@@ -151,10 +151,19 @@ describe.concurrent('A row that a newer version wrote', () => {
     },
   );
 
-  test('makes a list that it is in say so, instead of leaving it out', async () => {
+  test('is left out of a list that it is in, which says so, as the log does with its key', async () => {
     const [newer, other] = [await api.submit('submitter', isolation()), await api.submit('submitter', isolation())];
     await reworded(keyOf.open(newer.id), 'summary', '"pending"', '"hibernating"');
-    expect(await api.get('reader', '/actions', { view: 'pending' })).toMatchObject(unreadable);
+    const pending = await api.get('reader', '/actions', { view: 'pending' });
+    expect(pending).toMatchObject({ status: 200, body: { unreadable: 1 } });
+    expect(listIn(pending).value.map(({ id }) => id)).not.toContain(newer.id);
+    expect(listIn(pending).value.map(({ id }) => id)).toContain(other.id);
+    const csv = await api.get('reader', '/actions', { view: 'pending', format: 'csv' });
+    expect(csv.headers.get('x-ms-unreadable')).toBe('1');
+    expect(await api.get('reader', '/actions/summary')).toMatchObject({ status: 200 });
+    const line = app.logs().find(one => one.includes('cannot be read and is left out')) ?? '';
+    expect(line).toContain(keyOf.open(newer.id));
+    expect(line).toContain(localTenant);
     const entityId = other.entity.id;
     expect(listIn(await api.get('reader', '/actions', { entityId })).value).toMatchObject([{ id: other.id }]);
     expect((await api.view('reader', newer)).status).toBe('pending');

@@ -31,6 +31,7 @@ describe('what is needed', () => {
       emailReview: 'elsewhere',
       countDirectoryRoles: true,
       publicUrl: undefined,
+      platformUrl: undefined,
       linkHosts: undefined,
       portalUrl: undefined,
       reportSchedule: { usual: [{ days: [1, 2, 3, 4, 5], times: [8 * 3_600_000], timeZone: 'UTC' }], own: {} },
@@ -159,8 +160,19 @@ describe('what is refused', () => {
       'https://sesame.example/?x=1',
       'https://sesame.example/#x',
     ],
-    ['LINK_HOSTS', 'https://sesame.example', 'sesame.example/path', 'sesame example'],
-    ['APPLICATION_NAMES', 'sesame', '=sesame', 'sesame='],
+    ['LINK_HOSTS', 'https://sesame.example', 'sesame.example/path', 'sesame example', '*.sesame.example', 'me@sesame'],
+    [
+      'LINK_HOSTS',
+      'sesame.example:99999',
+      'sesame.example:port',
+      'sesame\\x',
+      'sesame.example?x',
+      ' , ',
+      'a.example,[sesame]',
+    ],
+    ['APPLICATION_NAMES', 'sesame', '=sesame', 'sesame=', 'sesame=detections', `${tenants[0]}`, `${tenants[0]}=`],
+    ['APPLICATION_NAMES', `${tenants[0]}= `, `${tenants[0]}=sesame\u202e`, `${tenants[0]}=\u2800`],
+    ['APPLICATION_NAMES', `${tenants[1]}=sesame,${tenants[1].toUpperCase()}=sesame`],
   ])('%s', (name, ...values) => {
     for (const value of values) {
       const storage = name === 'STORAGE_TABLE_ENDPOINT' ? { STORAGE_CONNECTION: undefined } : {};
@@ -247,9 +259,14 @@ describe('what is understood', () => {
   test('lists with blanks in them, tenants in any case', () => {
     const given = ` ${tenants[0]} , ,${tenants[1].toUpperCase()},`;
     expect(configOf({ ALLOWED_TENANTS: given }).tenants).toEqual(tenants);
-    expect(configOf({ LINK_HOSTS: ' Security.Example ,portal.example:8443' }).linkHosts).toEqual([
-      'security.example',
-      'portal.example:8443',
+    const hosts = ['security.example', 'portal.example:8443'];
+    expect(configOf({ LINK_HOSTS: ' Security.Example ,portal.example:8443' }).linkHosts).toEqual(hosts);
+  });
+
+  test('hosts as the URL parser writes those of links', () => {
+    const LINK_HOSTS = 'BÜCHER.example, a.example:443, 127.1:8443, [::1]:444, a%2Dz.example';
+    expect(configOf({ LINK_HOSTS }).linkHosts).toEqual([
+      ...['xn--bcher-kva.example', 'a.example', '127.0.0.1:8443', '[::1]:444', 'a-z.example'],
     ]);
   });
 
@@ -275,9 +292,8 @@ describe('what is understood', () => {
   });
 
   test('names of applications, which may hold any sign but a comma', () => {
-    expect(configOf({ APPLICATION_NAMES: 'c1=detections, c2=a=b' }).applicationNames).toEqual({
-      c1: 'detections',
-      c2: 'a=b',
-    });
+    const APPLICATION_NAMES = `${tenants[0]}=detections, ${tenants[1].toUpperCase()} = a=b`;
+    const names = { [tenants[0]]: 'detections', [tenants[1]]: 'a=b' };
+    expect(configOf({ APPLICATION_NAMES }).applicationNames).toEqual(names);
   });
 });

@@ -112,7 +112,10 @@ describe.each(storeServices)('The action store on $name', ({ start }) => {
     const first = await submit(same, tenant);
     if (first.type === 'refused') throw new Error('nothing was in the way');
     expect(first.type).toBe('submitted');
-    expect(await submit(same, tenant)).toEqual({ type: 'existing', action: await stored(service.deps, first.action) });
+    expect(await submit(same, tenant)).toMatchObject({
+      type: 'existing',
+      action: await stored(service.deps, first.action),
+    });
     expect(await submit({ ...same, severity: 'low' }, tenant)).toMatchObject({
       type: 'refused',
       refusal: { code: 'ExternalIdInUse', actionId: first.action.id },
@@ -155,6 +158,7 @@ describe.each(storeServices)('The action store on $name', ({ start }) => {
             provider: 'p',
             safety: noSafety,
             startedLately: 0,
+            verification: { intact: true },
           }
         : { type, now, leaseId: 'lease', outcome: { type: 'failed', message: 'no' } as const };
     await changeAction(deps, target, command('StartExecution'), { commitId: 'start' });

@@ -76,7 +76,7 @@ const commandFor = (step: Step, action: Action, now: number, deps: Deps): Comman
     }
     case 'Start': {
       const lease = { leaseId: randomUUID(), leaseUntil: now + 4 * minute };
-      const free = { safety: noSafety, startedLately: 0 };
+      const free = { safety: noSafety, startedLately: 0, verification: { intact: true } };
       return { type: 'StartExecution', now, ...lease, ...free, digest: action.digest, provider: 'simulated' };
     }
     case 'done':

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isUnreadableRecord } from '../../src/application/change/failures.ts';
 import { type Report, reportOf } from '../../src/domain/reports/report.ts';
 import { day, hour, minute } from '../../src/domain/values/time.ts';
 import { approved, decides, type StoreService, storeServices, submitted } from '../support/deps.ts';
@@ -97,7 +96,7 @@ describe.each(storeServices)('Reports on $name', ({ start }) => {
     expect(part.expiring.total).toBeLessThanOrEqual(31);
   });
 
-  it('are refused over a row of a newer version, never made without it', async () => {
+  it('are made without a row of a newer version, which counts once however often it is met', async () => {
     const { deps, table } = service;
     const tenant = randomUUID();
     const { id } = await submitted(deps, tenant);
@@ -105,7 +104,7 @@ describe.each(storeServices)('Reports on $name', ({ start }) => {
     for await (const { rowKey = '' } of table.listEntities({ queryOptions: { filter: `PartitionKey eq '${tenant}'` } }))
       if (rowKey.startsWith('open_') && rowKey.endsWith(id)) keys.push(rowKey);
     await table.updateEntity({ partitionKey: tenant, rowKey: keys[0] ?? '', schema: 2 }, 'Merge');
-    await expect(factsOf(tenant)).rejects.toSatisfy(isUnreadableRecord);
+    expect(await factsOf(tenant)).toMatchObject({ open: [], oldest: [], unreadable: 1 });
   });
 
   describe('that are kept', () => {

@@ -76,7 +76,14 @@ test('a lease whose executor died is taken back: whether it ran is not known, an
   const ago = minutes(5);
   const action = await approvedEarlier(ago);
   const { digest } = action;
-  const dead = { leaseId: 'dead', provider: 'simulated', digest, safety: noSafety, startedLately: 0 };
+  const dead = {
+    leaseId: 'dead',
+    provider: 'simulated',
+    digest,
+    safety: noSafety,
+    startedLately: 0,
+    verification: { intact: true },
+  };
   await earlier(app, ago).change(action, now => ({ type: 'StartExecution', now, leaseUntil: now + 240_000, ...dead }));
   await expect.poll(() => typesOf(action), { timeout: 10_000 }).toContain('RunLost');
   expect(await api.view('reader', action)).toMatchObject({ status: 'approved', execution: { attempts: 1 } });

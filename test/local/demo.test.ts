@@ -83,8 +83,8 @@ test('the report’s demo tells what waits and what happened, and leaves only it
 
 test('a story that there is not is refused', async () => {
   const { exitCode, problems } = await runDemo(folder, 'reports');
-  expect(problems).toContain('Usage: npm run demo');
-  expect(exitCode).toBe(1);
+  expect(problems).toBe('There is no story "reports".\nSee npm run demo -- --help\n');
+  expect(exitCode).toBe(2);
 });
 
 const expectInOrder = (output: string, lines: readonly string[]) => {

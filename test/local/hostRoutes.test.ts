@@ -20,9 +20,11 @@ describe('a route fits', () => {
     ['api/actions/{id}', '/api/actions/a%ZZ', { id: 'a%ZZ' }],
     ['api/actions/{id}', '/api/actions/%ff', { id: '%ff' }],
     ['api/actions/{id}/approve', '/api/actions/42/approve', { id: '42' }],
+    ['api/actions/{id}', '/api/actions/a%5Cb', { id: 'a\\b' }],
     ['api/{name?}', '/api', {}],
     ['api/{name?}', '/api/x', { name: 'x' }],
     ['files/{*path}', '/files/a/b/c', { path: 'a/b/c' }],
+    ['files/{*path}', '/files/a/', { path: 'a/' }],
     ['files/{*path}', '/files', {}],
     ['files/{*path}', '/files/', {}],
     ['{ignored:maxlength(0)?}', '/', {}],
@@ -43,6 +45,9 @@ describe('a route does not fit', () => {
     ['api/actions/{id}', '/api/actions'],
     ['api/actions/{id}', '/api/actions/'],
     ['api/{id}/history', '/api//history'],
+    ['api/actions', '//api/actions'],
+    ['{*path}', '/admin/host/status'],
+    ['{*path}', '/Runtime/webhooks'],
     ['{ignored:maxlength(0)?}', '/x'],
     ['{id:maxlength(3)}', '/abcd'],
     ['{id:minlength(3)}', '/ab'],
@@ -78,3 +83,10 @@ test('the prefix comes before every route, and without a route the name of the f
 test.each(['a{b}c', '{id:regex(^a$)}', '{id'])('a route that it does not know is refused: %s', template => {
   expect(() => route(template)).toThrow(/local host/);
 });
+
+test.each(['admin/users', 'Runtime', 'administration'])(
+  'a route that the host has for itself is refused: %s',
+  template => {
+    expect(() => route(template)).toThrow(/belongs to the host/);
+  },
+);

@@ -100,8 +100,8 @@ export const mutants: readonly Mutant[] = [
     'a provider is called with no lease left',
     'no run begins after its lease',
     'application/executor/executeAction.ts',
-    `if (leaseUntil - now() < leastLease`,
-    `if (leaseUntil < leastLease`,
+    `if (leaseUntil - now() < timeoutsToStart`,
+    `if (leaseUntil < timeoutsToStart`,
   ),
   one(
     3,

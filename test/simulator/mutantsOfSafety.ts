@@ -186,8 +186,8 @@ export const mutantsOfSafety: readonly Mutant[] = [
     'whoever has seen an old version may replace a newer one',
     'only what one has seen is replaced',
     settings,
-    `version !== ifMatch`,
-    `ifMatch < 0`,
+    `!isAsWanted(ifMatch, version)`,
+    `ifMatch === -1`,
   ),
   one(
     87,

@@ -1,20 +1,34 @@
 import { parseArgs } from 'node:util';
+import { commandLine, helpOption } from '../../local/commandLine.ts';
 import { type InvestigationOutline, manySeeds } from './manySeeds.ts';
 import { mutants } from './mutants.ts';
 import { firstSeedThatFinds } from './mutate.ts';
 import { simulate } from './simulate.ts';
 
-// node test/simulator/run.ts --seeds N [--seed S]   N worlds, from seed S (1) on; with --seed alone: that world's story
-// node test/simulator/run.ts --mutants [--seeds N]  the first of N seeds that finds each deliberate bug
+const help = `Lives worlds with dying processes, lost answers and wrong clocks through, and holds the rules against each.
 
-const { values } = parseArgs({
-  options: { seeds: { type: 'string' }, seed: { type: 'string' }, mutants: { type: 'boolean', default: false } },
-});
-const numberOf = (text: string | undefined, usual: number): number => {
-  const number = Number(text ?? usual);
-  if (!Number.isInteger(number) || number < 1) throw new Error(`${text} is no whole number above 0`);
-  return number;
+  npm run simulate [-- options]
+
+  --seeds N   that many worlds (500)
+  --seed S    from this seed (1) on; without --seeds that world's story
+  --mutants   instead: the first of N seeds that finds each deliberate bug
+  --help      this text
+
+Exit code: 0 no rule was broken (each bug was found), 1 else, 2 it was not understood.
+`;
+
+const numberOf = (option: string, text: string | undefined): number | undefined => {
+  if (text === undefined) return undefined;
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new Error(`${option} must be a whole number above 0, not '${text}'.`);
+  return Number(text);
 };
+
+const { seeds, seed, hunting } = commandLine(help, () => {
+  const options = { seeds: { type: 'string' }, seed: { type: 'string' }, mutants: { type: 'boolean' } } as const;
+  const { values } = parseArgs({ options: { ...options, ...helpOption } });
+  const { mutants: hunting = false } = values;
+  return { values, hunting, seeds: numberOf('--seeds', values.seeds), seed: numberOf('--seed', values.seed) };
+});
 
 /** Tells a world from its seed, twice, and says whether both were the same. */
 const tell = async (seed: number): Promise<boolean> => {
@@ -63,8 +77,8 @@ const hunt = async (seeds: number): Promise<boolean> => {
 };
 
 const run = (): Promise<boolean> => {
-  if (values.mutants) return hunt(numberOf(values.seeds, 500));
-  if (values.seed !== undefined && values.seeds === undefined) return tell(numberOf(values.seed, 1));
-  return tellMany(numberOf(values.seed, 1), numberOf(values.seeds, 500));
+  if (hunting) return hunt(seeds ?? 500);
+  if (seed !== undefined && seeds === undefined) return tell(seed);
+  return tellMany(seed ?? 1, seeds ?? 500);
 };
 process.exitCode = (await run()) ? 0 : 1;

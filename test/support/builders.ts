@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Action, In, Status } from '../../src/domain/actions/action.ts';
-import type { Command, Decide, Outcome, PeoplesCommand } from '../../src/domain/actions/command.ts';
+import type { Command, Decide, Outcome, PeoplesCommand, StartExecution } from '../../src/domain/actions/command.ts';
 import { decide } from '../../src/domain/actions/decide.ts';
 import type { Decision } from '../../src/domain/actions/decision.ts';
 import type { Event } from '../../src/domain/actions/event.ts';
@@ -219,25 +219,17 @@ export const undo = (by: Principal, more: Asked = {}): PeoplesCommand => ({
   ...more,
 });
 
-type Starting = {
-  readonly now: Instant;
-  readonly leaseId: string;
+type Starting = Pick<StartExecution, 'now' | 'leaseId' | 'startedLately' | 'verification'> & {
   readonly safety: Partial<Safety>;
-  readonly startedLately: number;
 };
-/** An executor takes the lease, with the digest as it should be. */
+/** An executor takes the lease, with digest and history as they should be. */
 export const start = (
   { digest }: Pick<Action, 'digest'>,
-  { now = usualNow, leaseId = 'lease-1', safety = {}, startedLately = 0 }: Partial<Starting> = {},
+  { safety = {}, now = usualNow, ...more }: Partial<Starting> = {},
 ): Command => ({
-  type: 'StartExecution',
-  now,
-  leaseId,
-  leaseUntil: now + lease,
-  digest,
-  provider: 'simulated',
-  safety: { ...noSafety, ...safety },
-  startedLately,
+  ...{ type: 'StartExecution', now, digest, leaseId: 'lease-1', leaseUntil: now + lease, provider: 'simulated' },
+  ...{ startedLately: 0, verification: { intact: true }, safety: { ...noSafety, ...safety } },
+  ...more,
 });
 export const outcome = (how: Outcome, now: Instant = usualNow, leaseId = 'lease-1'): Command => ({
   type: 'RecordOutcome',

@@ -54,7 +54,8 @@ export const depsOn = (
     announce: async effect => void announced.push(effect),
     check: async () => {},
   };
-  return { ...composeDeps(read.config, doors), queue, ...over, logged, announced };
+  const deps = { ...composeDeps(read.config, doors), queue, ...over };
+  return { ...deps, store: deps.store.telling(doors.log), logged, announced };
 };
 
 /** A clock that stands still until a test moves it. */

@@ -1,8 +1,8 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { api } from '../../src/http/api.ts';
-import { openApiOf } from '../../src/http/meta/openapi/document.ts';
-import { isJson, type Json } from '../../src/http/meta/openapi/schemas.ts';
+import { openApiOf } from '../../src/openapi/document.ts';
+import { isJson, type Json } from '../../src/openapi/schemas.ts';
 
 // Holds answers against the API's description, more strictly than the description itself: what it does not name is a
 // fault. test/http/openapi/document.test.ts shows that it is the description which the app serves.
@@ -72,9 +72,10 @@ const operations = Object.entries(at(description, 'paths'))
 /** What of this answer the description does not say; nothing, if all is as described. */
 export const undescribed = ({ method, url, status, headers, text }: Received): readonly string[] => {
   const { pathname } = new URL(url);
-  const found = operations.find(known => known.method === method && known.pattern.test(pathname));
-  // No function of ours: the host's own 404.
-  if (!found) return status === 404 && text === '' ? [] : [`${method} ${pathname} is no operation`];
+  // HEAD is GET without the body.
+  const asked = method === 'HEAD' ? 'GET' : method;
+  const found = operations.find(known => known.method === asked && known.pattern.test(pathname));
+  if (!found) return unmatchedFaults({ method, url, status, headers, text });
   const { operation } = found;
   const response = at(operation, 'responses', `${status}`);
   const isDescribed = Object.keys(response).length > 0;
@@ -83,8 +84,18 @@ export const undescribed = ({ method, url, status, headers, text }: Received): r
   return [
     ...missingHeaders(form, headers),
     ...(isDescribed ? [] : unknownCode(operation, headers)),
-    ...(status === 304 ? [] : contentFaults(form, headers, text)),
+    ...(status === 304 || method === 'HEAD' ? [] : contentFaults(form, headers, text)),
   ];
+};
+
+/** What is no operation is refused in the shape of all errors; outside `/api` the host answers, without a word. */
+const unmatchedFaults = ({ method, url, status, headers, text }: Received): readonly string[] => {
+  const { pathname } = new URL(url);
+  if (status === 404 && text === '' && !/^\/api(\/|$)/i.test(pathname)) return [];
+  if (status === 204 && method === 'OPTIONS') return headers.has('allow') ? [] : ['no header allow'];
+  if (status !== 404 && status !== 405) return [`${method} ${pathname} is no operation`];
+  const form = at(description, 'components', 'responses', 'Error');
+  return [...missingHeaders(form, headers), ...(method === 'HEAD' ? [] : contentFaults(form, headers, text))];
 };
 
 const missingHeaders = (form: Json, headers: Headers): readonly string[] =>

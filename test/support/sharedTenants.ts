@@ -3,16 +3,25 @@ import { createHash } from 'node:crypto';
 /** The suites that share one app. A new one is added here, and so gets tenants. */
 const sharingSuites = [
   'authorization',
+  'client',
   'conventions',
   'decisions',
   'docs',
   'document',
   'fuzz',
+  'historyPages',
   'incidents',
+  'leaks',
+  'leftOut',
   'lists',
   'malformedBodies',
   'malformedRequests',
+  'methods',
+  'portalLists',
+  'spellings',
   'story',
+  'strangers',
+  'urls',
 ] as const;
 export type SharingSuite = (typeof sharingSuites)[number];
 

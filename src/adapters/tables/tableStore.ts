@@ -1,9 +1,10 @@
 import { TableClient, type TableServiceClientOptions } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
-import type { ChangeDeps, Deadline } from '../../application/change/ports.ts';
+import type { ChangeDeps, Deadline, Log } from '../../application/change/ports.ts';
 import type { Store } from '../../application/deps.ts';
 import { actionStore } from './actions/actionStore.ts';
 import { investigationStore } from './investigations/investigationStore.ts';
+import { oneLinePolicy } from './kernel/oneLinePolicy.ts';
 import { storageClock } from './kernel/storageClock.ts';
 import { type TableRequests, tableRequests } from './kernel/tableRequests.ts';
 import { reportStore } from './reports/reportStore.ts';
@@ -16,7 +17,7 @@ export type TableLocation =
 
 export const tableName = 'actioncenter';
 
-type Outside = Pick<ChangeDeps, 'now' | 'pause'> & { readonly deadline?: Deadline } & Pick<
+type Outside = Pick<ChangeDeps, 'now' | 'pause'> & { readonly deadline?: Deadline; readonly log?: Log } & Pick<
     TableServiceClientOptions,
     'httpClient'
   >;
@@ -24,7 +25,7 @@ type Outside = Pick<ChangeDeps, 'now' | 'pause'> & { readonly deadline?: Deadlin
 /** The store on Azure Tables: one table, a partition per tenant, a folder here per feature. */
 export const tableStore = (
   location: TableLocation,
-  { now, pause, deadline = milliseconds => AbortSignal.timeout(milliseconds), httpClient }: Outside,
+  { now, pause, deadline = milliseconds => AbortSignal.timeout(milliseconds), httpClient, log = () => {} }: Outside,
 ): Store => {
   const clock = storageClock(now);
   const options: TableServiceClientOptions = {
@@ -34,24 +35,33 @@ export const tableStore = (
     ...(httpClient && { httpClient }),
   };
   const requests = tableRequests(clientFor(location, options), deadline);
-  const outside = { requests, clock, pause };
-  return {
-    ...actionStore(outside, now),
-    ...safetyStore(outside),
-    ...investigationStore(outside),
-    ...reportStore(outside),
-    check: async () => {
-      await requests.get('health', 'check');
-      clock.guard(undefined);
-    },
+  const telling = (told: Log): Store => {
+    const outside = { requests, clock, pause, log: told };
+    return {
+      ...actionStore(outside, now),
+      ...safetyStore(outside),
+      ...investigationStore(outside),
+      ...reportStore(outside),
+      check: async () => {
+        await requests.get('health', 'check');
+        clock.guard(undefined);
+      },
+      telling,
+    };
   };
+  return telling(log);
 };
 
 /** For tools that look at the rows themselves. */
 export const tableRequestsAt = (location: TableLocation, deadline: Deadline): TableRequests =>
   tableRequests(clientFor(location, { retryOptions: { maxRetries: 0 } }), deadline);
 
-const clientFor = (location: TableLocation, options: TableServiceClientOptions): TableClient => {
+const clientFor = (location: TableLocation, given: TableServiceClientOptions): TableClient => {
+  const additionalPolicies = [
+    ...(given.additionalPolicies ?? []),
+    { policy: oneLinePolicy, position: 'perCall' } as const,
+  ];
+  const options = { ...given, additionalPolicies };
   if ('endpoint' in location) return new TableClient(location.endpoint, tableName, location.credential, options);
   const allowInsecureConnection = location.connection.includes('http://');
   return TableClient.fromConnectionString(location.connection, tableName, { ...options, allowInsecureConnection });

@@ -2,9 +2,10 @@ import type { Filters } from '../../domain/actions/filters.ts';
 import type { ActionOutline } from '../../domain/actions/outline.ts';
 import type { HistoryEntry } from '../../domain/history/history.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
+import type { FeedFact } from '../../domain/reports/activity.ts';
 import type { ExpiringAction, OpenAction } from '../../domain/reports/openFigures.ts';
 import type { Safety } from '../../domain/safety/safety.ts';
-import type { Portion } from '../../domain/values/portion.ts';
+import type { LeftOut, Portion } from '../../domain/values/portion.ts';
 import type { Instant } from '../../domain/values/time.ts';
 import type { ActionCommits, ChangeDeps } from '../change/ports.ts';
 import type { OpenLimit } from './openLimit.ts';
@@ -13,17 +14,21 @@ import type { OpenLimit } from './openLimit.ts';
 export type ListQuery = {
   readonly tenant: string;
   readonly view?: 'pending' | 'inProgress' | 'history' | undefined;
-  /** Soonest first, of what is pending; else the newest first. */
-  readonly orderBy?: 'expiresAt' | undefined;
+  /** Soonest first, of what is pending; what ended last first, of the history; else the newest first. */
+  readonly orderBy?: 'expiresAt' | 'endedAt' | undefined;
   /** From then on. */
   readonly createdAfter?: Instant | undefined;
   /** Up to then, without it: the interval before begins where the next one ends. */
   readonly createdBefore?: Instant | undefined;
+  /** From then on. */
+  readonly modifiedAfter?: Instant | undefined;
+  /** Words that the action mentions, all of them. */
+  readonly words?: string | undefined;
   readonly filters: Filters;
 };
 
 /** A page may be short, even empty, and still have a cursor. */
-export type Page = { readonly items: readonly ActionOutline[]; readonly cursor?: string | undefined };
+export type Page = LeftOut & { readonly items: readonly ActionOutline[]; readonly cursor?: string | undefined };
 
 export type ActionReads = {
   readonly load: ActionCommits['load'];
@@ -38,11 +43,20 @@ export type ActionReads = {
     until: Instant,
     limit: number,
   ) => Promise<Portion<ExpiringAction>>;
-  /** Oldest first. */
-  readonly history: (tenant: string, actionId: string) => Promise<readonly HistoryEntry[]>;
+  /** What decided or ended an action from then on, oldest first. */
+  readonly decisiveSince: (tenant: string, since: Instant, limit: number) => Promise<Portion<FeedFact>>;
+  /**
+   * Oldest first; all, or those of a range of sequence numbers, both included. Throws `UnreadableRecord` where an entry
+   * cannot be read.
+   */
+  readonly history: (
+    tenant: string,
+    actionId: string,
+    range?: readonly [first: number, last: number],
+  ) => Promise<readonly HistoryEntry[]>;
 };
 
-export type ReadDeps = Pick<ChangeDeps, 'now' | 'sha256'> & { readonly store: ActionReads };
+export type ReadDeps = Pick<ChangeDeps, 'now' | 'sha256' | 'log'> & { readonly store: ActionReads };
 
 /** What a submitter has open. */
 export type OpenActions = {

@@ -3,8 +3,11 @@ import { ok, type Result, refused } from '../../domain/actions/result.ts';
 import { type HistoryEntry, type Verification, verifyHistory } from '../../domain/history/history.ts';
 import { seesEverything } from '../../domain/policy/permissions.ts';
 import type { Principal } from '../../domain/policy/roles.ts';
+import { type HistoryFigures, historyFigures } from '../../domain/reports/historyFigures.ts';
 import { expiringSoon, type OpenFigures, openFigures } from '../../domain/reports/openFigures.ts';
+import type { Instant } from '../../domain/values/time.ts';
 import { mayFind } from '../change/changeAction.ts';
+import { isUnreadableRecord } from '../change/failures.ts';
 import type { ListQuery, Page, ReadDeps } from './ports.ts';
 
 /** One action; what the caller may not see is not found. */
@@ -14,21 +17,38 @@ export const readAction = async ({ store }: ReadDeps, by: Principal, actionId: s
   return ok(loaded.action);
 };
 
-export type History = { readonly entries: readonly HistoryEntry[]; readonly verification?: Verification };
+export type History = {
+  readonly entries: readonly HistoryEntry[];
+  /** The last entry of the page, where more follow. */
+  readonly last?: number | undefined;
+  readonly verification?: Verification;
+};
 
-/** The history of an action; with `verify` the chain is walked and held against the action itself. */
+type HistoryPage = {
+  /** The page begins behind the entry of this number. */
+  readonly after: number;
+  readonly size: number;
+  readonly verify: boolean;
+};
+
+/** A page of an action's history; with `verify` the whole chain is walked and held against the action itself. */
 export const readHistory = async (
   deps: ReadDeps,
   by: Principal,
   actionId: string,
-  verify: boolean,
+  { after, size, verify }: HistoryPage,
 ): Promise<Result<History>> => {
   const action = await readAction(deps, by, actionId);
   if (action.type === 'refused') return action;
-  const entries = await deps.store.history(by.tenant, actionId);
+  const { version } = action.value;
+  const end = after + size;
+  const read = await deps.store.history(by.tenant, actionId, verify ? undefined : [after + 1, end + 1]);
+  const entries = read.filter(({ sequence }) => sequence > after && sequence <= end);
+  // Also where the next entry is missing: a gap is no end.
+  const last = version > end || read.some(({ sequence }) => sequence > end) ? end : undefined;
+  if (!verify) return ok({ entries, last });
   // An entry may have come after the action was read: what is verified is the history up to the copy in hand.
-  const seen = entries.slice(0, action.value.version);
-  return ok({ entries, ...(verify && { verification: verifyHistory(seen, action.value, deps.sha256) }) });
+  return ok({ entries, last, verification: verifyHistory(read.slice(0, version), action.value, deps.sha256) });
 };
 
 /** A page of a list. A submitter's own list is a filter in storage, not a check afterwards. */
@@ -39,9 +59,39 @@ export const listActions = async (
   size: number,
   cursor?: string,
 ): Promise<Result<Page>> => {
+  const { submittedBy = [by.id] } = query.filters;
+  const isOwn = seesEverything(by) || submittedBy.includes(by.id);
+  if (!isOwn) return ok({ items: [] });
   const filters = seesEverything(by) ? query.filters : { ...query.filters, submittedBy: [by.id] };
   const page = await store.list({ ...query, tenant: by.tenant, filters }, size, cursor);
   return page ? ok(page) : refused({ code: 'InvalidCursor' });
+};
+
+/** So many actions of a page are read at once. */
+const readAtOnce = 20;
+
+/**
+ * The actions of a page, whole, by id: one read each, because lists are read from summaries. What has gone or cannot be
+ * read is left out, so that it spoils nothing but itself.
+ */
+export const readListed = async (
+  { store, log }: ReadDeps,
+  { tenant }: Principal,
+  { items }: Page,
+): Promise<ReadonlyMap<string, Action>> => {
+  const whole = new Map<string, Action>();
+  const read = async (id: string): Promise<void> => {
+    try {
+      const loaded = await store.load(tenant, id);
+      if (loaded) whole.set(id, loaded.action);
+    } catch (error) {
+      if (!isUnreadableRecord(error)) throw error;
+      log('error', 'an action of a list cannot be read', { tenant, actionId: id });
+    }
+  };
+  for (let first = 0; first < items.length; first += readAtOnce)
+    await Promise.all(items.slice(first, first + readAtOnce).map(({ id }) => read(id)));
+  return whole;
 };
 
 /** Exact up to here: a page of storage. */
@@ -56,3 +106,10 @@ export const readOpenFigures = async ({ store, now }: ReadDeps, { tenant }: Prin
   ]);
   return openFigures(open, expiring, at);
 };
+
+/** What was decided and ended in the tenant since a time: one read, or some where storage gives little at a time. */
+export const readHistoryFigures = async (
+  { store }: ReadDeps,
+  { tenant }: Principal,
+  since: Instant,
+): Promise<HistoryFigures> => historyFigures(await store.decisiveSince(tenant, since, countedUpTo), since);

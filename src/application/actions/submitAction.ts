@@ -5,7 +5,7 @@ import { type Proposal, submit } from '../../domain/actions/submit.ts';
 import { advance } from '../../domain/history/history.ts';
 import type { Principal } from '../../domain/policy/roles.ts';
 import { minute } from '../../domain/values/time.ts';
-import { inTheWay } from '../change/changeAction.ts';
+import { inTheWay, mayFind } from '../change/changeAction.ts';
 import { perform } from '../change/perform.ts';
 import type { Commit } from '../change/ports.ts';
 import { untilWritten } from '../change/untilWritten.ts';
@@ -58,7 +58,10 @@ const taken = async (
   const holder = await store.load(by.tenant, commit.actionId);
   if (!holder) return undefined;
   const { action } = holder;
-  if (commit.what === 'exclusivity') return refused(inTheWay(commit, wanted.kind), action);
+  if (commit.what === 'exclusivity') {
+    const { code } = inTheWay(commit, wanted.kind);
+    return mayFind(action, by) ? refused({ code, actionId: action.id }, action) : refused({ code });
+  }
   if (action.contentHash === wanted.contentHash) return { type: 'existing', action, effects: effectsOf(action) };
   return refused({ code: 'ExternalIdInUse', actionId: commit.actionId }, action);
 };

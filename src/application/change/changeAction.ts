@@ -2,7 +2,6 @@ import type { Action } from '../../domain/actions/action.ts';
 import type { Command } from '../../domain/actions/command.ts';
 import { decide } from '../../domain/actions/decide.ts';
 import { type Effect, effectsOf } from '../../domain/actions/effects.ts';
-import type { Refusal } from '../../domain/actions/refusal.ts';
 import { type Refused, refused } from '../../domain/actions/result.ts';
 import { advance } from '../../domain/history/history.ts';
 import { seesEverything } from '../../domain/policy/permissions.ts';
@@ -42,7 +41,7 @@ export const mayFind = (action: Action, by: Principal): boolean =>
 export const changeAction = async (
   deps: ChangeDeps,
   target: Target,
-  commandAt: (now: Instant, action: Action) => Command,
+  commandAt: (now: Instant, action: Action) => Command | Promise<Command>,
   { commitId, from }: Options,
 ): Promise<Changed> => {
   let copy = from;
@@ -50,7 +49,7 @@ export const changeAction = async (
     const loaded: Loaded | undefined = copy ?? (await deps.store.load(target.tenant, target.actionId));
     copy = undefined;
     if (!loaded || (target.seenBy && !mayFind(loaded.action, target.seenBy))) return refused({ code: 'NotFound' });
-    return tryOnce(deps, loaded, commandAt(deps.now(), loaded.action), commitId);
+    return tryOnce(deps, loaded, await commandAt(deps.now(), loaded.action), commitId);
   });
   if (changed.type !== 'refused') await perform(deps, changed.effects);
   return changed;
@@ -96,7 +95,7 @@ const tryOnce = async (
 };
 
 /** Another open action has the entity: the same kind is a duplicate, another kind of the group would fight with it. */
-export const inTheWay = ({ kind, actionId }: Extract<Commit, { type: 'taken' }>, wanted: string): Refusal => ({
-  code: kind === wanted ? 'DuplicateOpenAction' : 'ConflictingOpenAction',
+export const inTheWay = ({ kind, actionId }: Extract<Commit, { type: 'taken' }>, wanted: string) => ({
+  code: kind === wanted ? ('DuplicateOpenAction' as const) : ('ConflictingOpenAction' as const),
   actionId,
 });

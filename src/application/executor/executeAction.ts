@@ -1,11 +1,12 @@
 import type { Action, In } from '../../domain/actions/action.ts';
 import type { Outcome, PollOutcome } from '../../domain/actions/command.ts';
+import { type Verification, verifyHistory } from '../../domain/history/history.ts';
 import { type ActionKind, kinds, type ParametersOf } from '../../domain/kinds/index.ts';
-import type { Safety } from '../../domain/safety/safety.ts';
+import { noSafety, type Safety } from '../../domain/safety/safety.ts';
 import { digestOf } from '../../domain/values/digest.ts';
 import { hour, type Instant } from '../../domain/values/time.ts';
 import { changeAction, type Target } from '../change/changeAction.ts';
-import { tooLate } from '../change/failures.ts';
+import { isUnreadableRecord, tooLate } from '../change/failures.ts';
 import type { Loaded } from '../change/ports.ts';
 import { recent } from '../safety/safety.ts';
 import type { ExecutorDeps, Provider } from './ports.ts';
@@ -16,9 +17,20 @@ export type Look = Pick<Target, 'tenant' | 'actionId'> & { readonly wakeAt?: Ins
 /**
  * The executor. The row is the truth; the message that brings us here only says "look": it may come twice, late, or for
  * an action that has long ended, and then nothing happens.
- * approved: take the lease, run, record. running: ask the back end, record.
+ * approved: verify, take the lease, run, record. running: ask the back end, record.
  */
-export const executeAction = async (deps: ExecutorDeps, { tenant, actionId, wakeAt }: Look): Promise<void> => {
+export const executeAction = async (deps: ExecutorDeps, look: Look): Promise<void> => {
+  try {
+    await execute(deps, look);
+  } catch (error) {
+    // Another delivery would not make it readable. The sweep looks again, and somebody hears of it each time.
+    if (!isUnreadableRecord(error)) throw error;
+    const { tenant, actionId } = look;
+    deps.log('error', 'an action cannot be read and is not run', { tenant, actionId, error: String(error) });
+  }
+};
+
+const execute = async (deps: ExecutorDeps, { tenant, actionId, wakeAt }: Look): Promise<void> => {
   const loaded = await deps.store.load(tenant, actionId);
   const fields = { tenant, actionId };
   if (!loaded) return deps.log('warn', 'a message names an action that does not exist; nothing to do', fields);
@@ -64,15 +76,16 @@ const parametersOf = <K extends ActionKind>(kind: K, raw: unknown): ParametersOf
 
 const run = async (deps: ExecutorDeps, loaded: Loaded, provider: BoundProvider): Promise<void> => {
   const { tenant, id: actionId } = loaded.action;
+  const verification = await verified(deps, loaded.action);
   // Read at each start and never kept: whoever pauses must not wait for a cache.
   const askedAt = deps.now();
-  const { safety } = await deps.store.loadSafety(tenant);
+  const safety = await freshSafety(deps, tenant);
   const startedLately = await countStarts(deps, loaded.action, safety);
   const leaseId = deps.newId(deps.now());
   const started = await changeAction(
     deps,
     { tenant, actionId },
-    (now, action) => {
+    async (now, action) => {
       // A process that was suspended since then may have missed a pause.
       if (now - askedAt > recent)
         throw tooLate('the safety settings were read too long ago, so nothing starts; repeat it');
@@ -83,6 +96,8 @@ const run = async (deps: ExecutorDeps, loaded: Loaded, provider: BoundProvider):
         leaseUntil: now + deps.timing.lease,
         digest: digestOf(action, deps.sha256),
         provider: provider.name,
+        // Loaded anew, it is verified anew.
+        verification: action === loaded.action ? verification : await verified(deps, action),
         safety,
         startedLately,
       };
@@ -106,6 +121,31 @@ const run = async (deps: ExecutorDeps, loaded: Loaded, provider: BoundProvider):
     deps.log('error', 'an outcome could not be recorded', { tenant, actionId, outcome, reason: recorded.refusal.code });
 };
 
+/** Whether the history leads to this copy, which may have got older meanwhile. Only a hand in the table makes it differ. */
+const verified = async ({ store, sha256, log }: ExecutorDeps, action: Action): Promise<Verification> => {
+  const { tenant, id: actionId, version } = action;
+  const entries = await store.history(tenant, actionId);
+  const verification = verifyHistory(entries.slice(0, version), action, sha256);
+  if (!verification.intact)
+    log('error', 'what is stored is not what its history tells, so it is not run', {
+      tenant,
+      actionId,
+      ...verification,
+    });
+  return verification;
+};
+
+/** Nothing starts by settings that nobody can read, and the clocks go on: as if paused. */
+const freshSafety = async ({ store, log }: ExecutorDeps, tenant: string): Promise<Safety> => {
+  try {
+    return (await store.loadSafety(tenant)).safety;
+  } catch (error) {
+    if (!isUnreadableRecord(error)) throw error;
+    log('error', 'the safety settings cannot be read, so nothing starts', { tenant, error: String(error) });
+    return { ...noSafety, paused: true };
+  }
+};
+
 /** One request, and only where a cap is set for the kind. */
 const countStarts = async (
   { store, now }: ExecutorDeps,
@@ -117,8 +157,8 @@ const countStarts = async (
 };
 
 const unknown = (message: string): Outcome => ({ type: 'unknown', message });
-/** No provider call starts with less of its lease left: it could outlive the right to record its outcome. */
-const leastLease = 1.5;
+/** No provider call starts with less of its lease left than so many of its time limits: it could outlive the lease. */
+const timeoutsToStart = 1.5;
 
 /** Calls a provider and comes back in time, whatever it does: what hangs or throws after sending ended unknown. */
 const within = async (
@@ -126,7 +166,7 @@ const within = async (
   leaseUntil: number,
   call: (signal: AbortSignal) => Promise<Outcome>,
 ): Promise<Outcome> => {
-  if (leaseUntil - now() < leastLease * timing.providerTimeout)
+  if (leaseUntil - now() < timeoutsToStart * timing.providerTimeout)
     return { type: 'later', retryAt: now(), message: 'Too little of the lease was left to start.' };
   try {
     return await beforeTimeout(deadline(timing.providerTimeout), call);

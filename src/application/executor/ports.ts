@@ -1,6 +1,7 @@
 import type { Action } from '../../domain/actions/action.ts';
 import type { Outcome, PollOutcome } from '../../domain/actions/command.ts';
 import type { ActionKind, ParametersOf } from '../../domain/kinds/index.ts';
+import type { ActionReads } from '../actions/ports.ts';
 import type { ActionCommits, ChangeDeps, Deadline } from '../change/ports.ts';
 import type { SafetyReads } from '../safety/ports.ts';
 
@@ -19,7 +20,7 @@ export type Provider<K extends ActionKind> = {
 export type Providers = { readonly [K in ActionKind]: Provider<K> | undefined };
 
 export type ExecutorDeps = ChangeDeps & {
-  readonly store: ActionCommits & SafetyReads;
+  readonly store: ActionCommits & Pick<ActionReads, 'history'> & SafetyReads;
   readonly providers: Providers;
   readonly deadline: Deadline;
 };

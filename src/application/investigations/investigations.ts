@@ -16,16 +16,19 @@ import {
 } from '../../domain/investigations/progress.ts';
 import { seesEverything } from '../../domain/policy/permissions.ts';
 import type { Principal } from '../../domain/policy/roles.ts';
+import { type LeftOut, leftOut } from '../../domain/values/portion.ts';
+import type { Precondition } from '../../domain/values/precondition.ts';
 import { listActions } from '../actions/readActions.ts';
+import { isUnreadableRecord } from '../change/failures.ts';
 import { untilWritten } from '../change/untilWritten.ts';
-import type { InquiryDeps, InvestigationQuery, RecordDeps } from './ports.ts';
+import type { InquiryDeps, InvestigationQuery, InvestigationStore, RecordDeps } from './ports.ts';
 
 type Recorded = { readonly investigation: Investigation; readonly created: boolean };
 
 type Recording = {
   /** Names the save, so that it can be found when the answer to it got lost. */
   readonly commitId: string;
-  readonly ifMatch?: number | undefined;
+  readonly ifMatch?: Precondition | undefined;
 };
 
 /** Records an investigation, or replaces its record. Repeating it is always safe: the same once more writes nothing. */
@@ -38,8 +41,12 @@ export const recordInvestigation = async (
 ): Promise<Result<Recorded>> =>
   untilWritten(deps, async (): Promise<Result<Recorded> | undefined> => {
     const { store, now, log } = deps;
-    const before = await store.loadInvestigation(by.tenant, id);
-    const recording = record(before?.investigation, { id, content, by, now: now(), ifMatch });
+    const before = await loadOwn(store, by, id);
+    const isDamaged = before !== undefined && 'rowKeys' in before;
+    const asked = { id, content, by, now: now(), ifMatch };
+    const recording = isDamaged
+      ? record(undefined, { ...asked, damaged: before })
+      : record(before?.investigation, asked);
     if (recording.type === 'refused') return recording;
     const { investigation } = recording;
     if (recording.type === 'unchanged') return ok({ investigation, created: false });
@@ -50,8 +57,19 @@ export const recordInvestigation = async (
     return ok({ investigation, created: before === undefined });
   });
 
+/** A record that cannot be read is for its owner to write anew; everybody else hears of the damage. */
+const loadOwn = async (store: InvestigationStore, by: Principal, id: string) => {
+  try {
+    return await store.loadInvestigation(by.tenant, id);
+  } catch (error) {
+    const damaged = isUnreadableRecord(error) ? await store.loadDamaged(by.tenant, id, by.id) : undefined;
+    if (!damaged) throw error;
+    return damaged;
+  }
+};
+
 /** The record, if the caller may see it, and the actions that the caller may see; one of both is there. */
-export type InvestigationInFull = {
+export type InvestigationInFull = LeftOut & {
   readonly id: string;
   readonly investigation?: Investigation | undefined;
   readonly actions: readonly ActionOutline[];
@@ -69,17 +87,18 @@ export const readInvestigation = async (
     listActions(deps, by, { filters: { investigationId: [id] } }, mostLookedAt),
   ]);
   if (page.type === 'refused') return page;
-  const { items: actions, cursor } = page.value;
+  const { items: actions, cursor, unreadable } = page.value;
   const investigation = loaded && mayFind(loaded.investigation, by) ? loaded.investigation : undefined;
-  if (!investigation && actions.length === 0) return refused({ code: 'NotFound' });
-  return ok({ id, investigation, actions, progress: progressOf(actions, cursor === undefined, deps.now()) });
+  if (!investigation && actions.length === 0 && !unreadable) return refused({ code: 'NotFound' });
+  const progress = progressOf(actions, cursor === undefined, deps.now());
+  return ok({ id, investigation, actions, progress, ...leftOut(unreadable) });
 };
 
 const mayFind = ({ owner }: Investigation, by: Principal): boolean => seesEverything(by) || owner.id === by.id;
 
-export type InvestigationPage = {
+export type InvestigationPage = LeftOut & {
   readonly items: readonly (InvestigationOutline & {
-    readonly progress: Pick<Progress, 'state' | 'actions' | 'complete'>;
+    readonly progress: LeftOut & Pick<Progress, 'state' | 'actions' | 'complete'>;
   })[];
   readonly cursor?: string | undefined;
 };
@@ -96,9 +115,9 @@ export const listInvestigations = async (
   const page = await store.listInvestigations({ ...query, tenant: by.tenant, ownerId }, size, cursor);
   if (!page) return refused({ code: 'InvalidCursor' });
   const items = page.items.map(async outline => {
-    const { items: of, complete } = await store.statusesOf(by.tenant, outline.id, ownerId, mostLookedAt);
+    const { items: of, complete, unreadable } = await store.statusesOf(by.tenant, outline.id, ownerId, mostLookedAt);
     const actions: Counts = countsOf(of, complete);
-    return { ...outline, progress: { state: stateOf(of), actions, complete } };
+    return { ...outline, progress: { state: stateOf(of), actions, complete, ...leftOut(unreadable) } };
   });
-  return ok({ items: await Promise.all(items), cursor: page.cursor });
+  return ok({ items: await Promise.all(items), cursor: page.cursor, ...leftOut(page.unreadable) });
 };

@@ -1,4 +1,5 @@
 import type { Period, Report, ReportFacts } from '../../domain/reports/report.ts';
+import type { LeftOut } from '../../domain/values/portion.ts';
 import type { Instant } from '../../domain/values/time.ts';
 import type { ChangeDeps } from '../change/ports.ts';
 
@@ -9,7 +10,7 @@ export type ReportHeadline = Pick<Report, 'id' | 'createdAt' | 'period'> & {
     Record<'pending' | 'expiring' | 'needsAttention' | 'inProgress' | 'submitted' | 'decided' | 'failures', number>
   >;
 };
-export type ReportPage = { readonly items: readonly ReportHeadline[]; readonly cursor?: string | undefined };
+export type ReportPage = LeftOut & { readonly items: readonly ReportHeadline[]; readonly cursor?: string | undefined };
 
 /** Reports, kept and in the making. */
 export type ReportStore = {

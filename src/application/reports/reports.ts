@@ -65,8 +65,20 @@ const createDueReport = async (deps: ReportDeps, tenant: string, schedule: Repor
   deps.log('info', 'ReportCreated', { tenant, reportId: id, ...told });
 };
 
-const lastReport = async ({ store }: ReportDeps, tenant: string): Promise<ReportHeadline | undefined> =>
-  (await store.listReports(tenant, 1))?.items[0];
+/** How many kept reports are looked at for one that can be read. */
+const lookedBack = 5;
+
+/** The newest one that can be read: an unreadable one only makes the period longer, and keeps its own place. */
+const lastReport = async ({ store }: ReportDeps, tenant: string): Promise<ReportHeadline | undefined> => {
+  let cursor: string | undefined;
+  for (let looked = 0; looked < lookedBack; looked++) {
+    const page = await store.listReports(tenant, 1, cursor);
+    const [last] = page?.items ?? [];
+    cursor = page?.cursor;
+    if (last || cursor === undefined) return last;
+  }
+  return undefined;
+};
 
 const makeReport = async (
   { store }: ReportDeps,

@@ -7,11 +7,14 @@ import type { ChangeDeps } from '../change/ports.ts';
 export type LoadedSafety = { readonly safety: Safety; readonly tag?: string | undefined };
 
 export type SafetyReads = {
+  /** Throws `UnreadableRecord` where they cannot be read, or are gone although versions of them exist. */
   readonly loadSafety: (tenant: string) => Promise<LoadedSafety>;
   /** Executions of a kind that started since then, counted up to the limit. */
   readonly startedSince: (tenant: string, kind: ActionKind, since: Instant, limit: number) => Promise<number>;
 };
 export type SafetyStore = SafetyReads & {
+  /** What takes the place of settings that cannot be read or are gone: the number of the newest version. `undefined`: all is well. */
+  readonly loadDamagedSafety: (tenant: string) => Promise<LoadedSafety | undefined>;
   /** False when somebody else was faster. */
   readonly saveSafety: (tenant: string, before: LoadedSafety, after: Safety, commitId: string) => Promise<boolean>;
 };

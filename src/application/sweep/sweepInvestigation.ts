@@ -38,6 +38,8 @@ export const sweepInvestigation = async (
 
     const size = Math.min(room - handled, pageSize);
     const page = await pendingOfOwner(deps, investigation, size, cursor);
+    // What is hidden may be pending: the closing is not done before it was seen.
+    failed += page.unreadable ?? 0;
     for (const { id } of page.items) {
       // What takes long must not overtake a reopening: the next sweep goes on.
       if (deps.now() - askedAt > recent) return handled;

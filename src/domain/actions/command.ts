@@ -1,13 +1,15 @@
+import type { Verification } from '../history/history.ts';
 import type { Principal } from '../policy/roles.ts';
 import type { Safety } from '../safety/safety.ts';
+import type { Precondition } from '../values/precondition.ts';
 import type { Instant } from '../values/time.ts';
 
-/** A wish of a person or application. `ifMatch` is the version the caller has seen. */
+/** A wish of a person or application. `ifMatch` is the version that the caller has seen. */
 type Asked = {
   readonly by: Principal;
   readonly now: Instant;
   readonly comment?: string | undefined;
-  readonly ifMatch?: number | undefined;
+  readonly ifMatch?: Precondition | undefined;
   readonly batchId?: string | undefined;
 };
 type Party = { readonly id: string; readonly name?: string | undefined };
@@ -69,6 +71,8 @@ export type StartExecution = {
   readonly leaseUntil: Instant;
   readonly digest: string;
   readonly provider: string;
+  /** Whether the history leads to what is about to run. */
+  readonly verification: Verification;
   readonly safety: Safety;
   /** Executions of this kind that started within the last hour; counted only where a cap is set. */
   readonly startedLately: number;

@@ -1,5 +1,6 @@
 import { kinds } from '../kinds/index.ts';
 import { administrators, grantAmong, operators, type Role, thatCountFor } from '../policy/roles.ts';
+import { isAsWanted } from '../values/precondition.ts';
 import { laterOf } from '../values/time.ts';
 import type { Action, Actor, Vote } from './action.ts';
 import { actorWith, isOpen } from './action.ts';
@@ -182,7 +183,7 @@ const tokenAge = ({ rule }: Action, { by, now }: PeoplesCommand): Check =>
   rule.freshToken !== undefined && now - by.tokenIssuedAt > rule.freshToken ? { code: 'TokenTooOld' } : undefined;
 
 const stale = (action: Action, { ifMatch }: PeoplesCommand): Check =>
-  ifMatch !== undefined && ifMatch !== action.version ? { code: 'PreconditionFailed' } : undefined;
+  isAsWanted(ifMatch, action.version) ? undefined : { code: 'PreconditionFailed' };
 
 const commentMissing = ({ rule }: Action, { type, comment }: Decide): Check => {
   const wanted = rule.commentRequired === 'always' || (rule.commentRequired === 'reject' && type === 'Reject');

@@ -52,7 +52,15 @@ const start = (action: Action, command: StartExecution): Decision => {
 };
 
 /** Everything that made the approval valid, asked once more before anything runs. */
-const unlikeApproved = (action: In<'approved'>, { digest, safety }: StartExecution): string | undefined => {
+const unlikeApproved = (
+  action: In<'approved'>,
+  { digest, safety, verification }: StartExecution,
+): string | undefined => {
+  const { intact, differing = [], brokenAt } = verification;
+  if (!intact && brokenAt !== undefined)
+    return `Its history is broken at entry ${brokenAt}, so nobody knows whether what is stored was approved. Nothing was run.`;
+  if (!intact)
+    return `What is stored differs from what its history tells, in ${differing.join(', ')}. Nothing was run.`;
   if (digest !== action.digest)
     return 'What is stored differs from what was approved: its digest does not match. Nothing was run.';
   const valid = action.votes.filter(

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { entityKindSchema } from '../kinds/defineKind.ts';
 import { actionKindSchema } from '../kinds/index.ts';
 import { externalName, personId } from '../values/ids.ts';
+import { line } from '../values/text.ts';
 import { severitySchema, sources, statusSchema, verdictSchema } from './action.ts';
 import type { ActionOutline } from './outline.ts';
 
@@ -17,12 +18,17 @@ type Filter = {
   readonly of: (action: ActionOutline) => readonly (string | undefined)[];
   /** The property of rows that storage compares; absent where an action has several values, which only code can compare. */
   readonly property?: string;
+  /**
+   * Where a summary may leave out some of the values, the property of rows that has all of them then, as JSON. Code
+   * compares: rows from before have the summary alone, and storage would pass them over.
+   */
+  readonly whole?: string;
   /** Where the rows of one value have an index of their own: of several that are given the one with the least number is read. */
   readonly index?: number;
   /** The column of the CSV. */
   readonly column: string;
-  /** For the API's description; absent: not offered to callers. */
-  readonly description?: string;
+  /** For the API's description. */
+  readonly description: string;
 };
 
 const listed = <T extends { readonly [name: string]: Filter }>(all: T): T => all;
@@ -117,12 +123,30 @@ export const filters = listed({
     column: 'assignedToId',
     description: 'People who look after it: object ids, or `me`.',
   },
-  // What a submitter may see at all.
   submittedBy: {
     value: personId,
+    most: few,
+    isPerson: true,
     of: ({ submittedBy }) => [submittedBy.id],
     property: 'submittedById',
     column: 'submittedById',
+    description: 'People and applications that have submitted it: object ids, or `me`.',
+  },
+  tag: {
+    value: line(64),
+    most: few,
+    of: ({ tags }) => tags,
+    whole: 'tags',
+    column: 'tags',
+    description: 'Labels, as they are written.',
+  },
+  deviceGroup: {
+    value: line(256),
+    most: few,
+    of: ({ entity }) => [entity.deviceGroup],
+    whole: 'deviceGroup',
+    column: 'deviceGroup',
+    description: "The device's group, as it is written.",
   },
 });
 

@@ -16,7 +16,11 @@ export type Refusal =
       readonly conflicting?: boolean;
     }
   | { readonly code: 'ReviewedElsewhere'; readonly url?: string | undefined }
-  | { readonly code: 'DuplicateOpenAction' | 'ConflictingOpenAction' | 'ExternalIdInUse'; readonly actionId: string }
+  /** Without an id: the action in the way is somebody else's, and the caller may not see it. */
+  | { readonly code: 'DuplicateOpenAction' | 'ConflictingOpenAction'; readonly actionId?: string | undefined }
+  | { readonly code: 'ExternalIdInUse'; readonly actionId: string }
+  | { readonly code: 'NotFound'; readonly what?: 'path' }
+  | { readonly code: 'MethodNotAllowed'; readonly allow: string }
   | {
       readonly code: 'TooManyRequests';
       /** The caller's rate, or the open actions of one submitter. */
@@ -38,12 +42,12 @@ type PlainCode =
   | 'ApplicationsCannotVote'
   | 'RelayNotAllowed'
   | 'NotYours'
-  | 'NotFound'
   | 'PreconditionFailed'
   | 'PreconditionRequired'
   | 'PayloadTooLarge'
   | 'UnsupportedMediaType'
   | 'NotSupported'
+  | 'MisdirectedRequest'
   // what the action's state forbids
   | 'AlreadyDecided'
   | 'NotPending'

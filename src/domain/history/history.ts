@@ -78,8 +78,23 @@ export const actionIn = (entries: readonly HistoryEntry[]): Action | undefined =
 export const verifyHistory = (entries: readonly HistoryEntry[], action: Action, sha256: Sha256): Verification => {
   const chain = verifyChain(entries, action, sha256);
   if (!chain.intact) return chain;
-  const differing = differences(actionIn(entries), action);
+  const told = toldBy(entries);
+  if (typeof told === 'number') return { intact: false, brokenAt: told };
+  const differing = differences(told, action);
   return differing.length > 0 ? { intact: false, differing } : chain;
+};
+
+/** The action that they tell, or the place of the first one that could not have happened then. */
+const toldBy = (entries: readonly HistoryEntry[]): Action | undefined | number => {
+  let action: Action | undefined;
+  for (const [index, { event, hash }] of entries.entries()) {
+    try {
+      action = { ...evolve(action, event), head: hash };
+    } catch {
+      return index + 1;
+    }
+  }
+  return action;
 };
 
 /** Names of properties whose values differ. Wake-ups move without an entry; rows of the first versions lack `endedAt`. */

@@ -24,15 +24,14 @@ export type Incident = Link &
     readonly investigations: readonly Part[];
   };
 
-/** An incident is what actions and recorded investigations that name it say together. `undefined` when none does. */
+/** An incident is what actions and recorded investigations that name it say together. */
 export const incidentOf = (
   id: string,
   actions: readonly ActionOutline[],
   recorded: readonly InvestigationOutline[],
   complete: boolean,
   now: Instant,
-): Incident | undefined => {
-  if (actions.length === 0 && recorded.length === 0) return undefined;
+): Incident => {
   const named = [...actions, ...recorded];
   const severity = highestSeverity(named);
   return {

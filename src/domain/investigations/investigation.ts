@@ -5,6 +5,7 @@ import { entityKinds } from '../kinds/defineKind.ts';
 import { permissions, seesEverything } from '../policy/permissions.ts';
 import type { Principal } from '../policy/roles.ts';
 import { canonicalJson } from '../values/digest.ts';
+import { isAsWanted, type Precondition } from '../values/precondition.ts';
 import { type Instant, laterOf } from '../values/time.ts';
 
 // The record that an application keeps of its own inquiry. What became of the actions that it proposed is not in it: that
@@ -146,35 +147,39 @@ type RecordRequest = {
   readonly content: InvestigationContent;
   readonly by: Principal;
   readonly now: Instant;
-  readonly ifMatch?: number | undefined;
+  readonly ifMatch?: Precondition | undefined;
+  /** What is known of a record of this owner's that cannot be read, and is written anew. */
+  readonly damaged?: { readonly version: number; readonly createdAt?: Instant } | undefined;
 };
 
 /**
  * What recording an investigation does to its record. Recording the same once more is success, before any other check
- * on it: whoever got no answer repeats.
+ * on it: whoever got no answer repeats. Not so for whoever wants to be the first.
  */
 export const record = (
   before: Investigation | undefined,
-  { id, content, by, now, ifMatch }: RecordRequest,
+  { id, content, by, now, ifMatch, damaged }: RecordRequest,
 ): Recording => {
+  const known = before ?? damaged;
   if (before && before.owner.id !== by.id) return refused({ code: seesEverything(by) ? 'NotYours' : 'NotFound' });
-  if (before && isSame(before, content)) return { type: 'unchanged', investigation: before };
-  if (ifMatch !== undefined && ifMatch !== before?.version) return refused({ code: 'PreconditionFailed' });
+  if (before && ifMatch !== 'missing' && isSame(before, content)) return { type: 'unchanged', investigation: before };
+  if (!isAsWanted(ifMatch, known?.version)) return refused({ code: 'PreconditionFailed' });
 
   // Never before the last change: the feed is read in time order.
-  const at = laterOf(now, before?.lastModifiedAt ?? 0);
+  const at = laterOf(now, before?.lastModifiedAt ?? damaged?.createdAt ?? 0);
   const actor = actorWith(by, permissions.recordInvestigation);
   const { status, ...told } = content;
   const base = {
     ...told,
     id,
     tenant: by.tenant,
-    version: (before?.version ?? 0) + 1,
+    version: (known?.version ?? 0) + 1,
     owner: before?.owner ?? actor,
-    createdAt: before?.createdAt ?? at,
+    createdAt: known?.createdAt ?? at,
     lastModifiedAt: at,
   };
-  const change = changeFor(before?.status, status);
+  // What it was before nobody can tell.
+  const change = changeFor(damaged ? 'active' : before?.status, status);
   if (status === 'active') return { type: 'recorded', change, investigation: { ...base, status } };
   // A record that stays closed keeps the time of its closing, and what is still to be withdrawn.
   const closing =

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { type Actor, actorSchema, type DeepReadonly } from '../actions/action.ts';
 import type { ActionOutline } from '../actions/outline.ts';
+import { waitOf } from '../actions/waitOf.ts';
 import { roleSchema } from '../policy/roleSchema.ts';
 import { canonicalJson } from '../values/digest.ts';
 import { groupBy } from '../values/groupBy.ts';
-import { type Duration, earlierOf, type Instant, laterOf, second } from '../values/time.ts';
+import { type Duration, type Instant, laterOf, wholeSeconds } from '../values/time.ts';
 
 const text = z.string();
 const seconds = z.int().nonnegative();
@@ -60,13 +61,6 @@ export const waitingSchema = z
 export type Waiting = DeepReadonly<z.infer<typeof waitingSchema>>;
 
 type Interval = { readonly from: Instant; readonly until: Instant };
-
-/** The time in which an action waits, or waited, for a decision. An expiry counts from when it was due, not recorded. */
-export const waitOf = (action: ActionOutline, now: Instant): Interval => {
-  const { createdAt: from, decision, endedAt, lastModifiedAt, status, expiresAt } = action;
-  const end = decision?.at ?? endedAt ?? (status === 'pending' ? now : lastModifiedAt);
-  return { from, until: laterOf(from, earlierOf(end, expiresAt)) };
-};
 
 /** The time that is in at least one of these. */
 export const unionOf = (intervals: readonly Interval[]): Duration => {
@@ -139,5 +133,3 @@ const groupOf = ({ submitter, waitedFor }: Wait, group: readonly Wait[]): Waitin
     longestInSeconds: wholeSeconds(times.reduce(laterOf)),
   };
 };
-
-const wholeSeconds = (time: Duration): number => (time - (time % second)) / second;

@@ -1,11 +1,11 @@
 import * as z from 'zod';
+import { line } from '../values/text.ts';
 import { defineKind } from './defineKind.ts';
-import { line } from './line.ts';
 
 export const disableDriver = defineKind({
   entityKind: 'device',
   parameters: z.strictObject({
-    driverName: line.describe('Name of the driver.'),
+    driverName: line(256).describe('Name of the driver.'),
   }),
   restores: false,
   exclusivityGroup: 'disableDriver',

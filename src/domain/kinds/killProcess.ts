@@ -1,12 +1,12 @@
 import * as z from 'zod';
+import { line } from '../values/text.ts';
 import { defineKind } from './defineKind.ts';
-import { line } from './line.ts';
 
 export const killProcess = defineKind({
   entityKind: 'device',
   parameters: z.strictObject({
     processId: z.int().positive().describe('Number of the process.'),
-    fileName: line.describe('Name of the file that runs.'),
+    fileName: line(256).describe('Name of the file that runs.'),
   }),
   restores: false,
   exclusivityGroup: 'killProcess',

@@ -1,11 +1,11 @@
 import * as z from 'zod';
+import { line } from '../values/text.ts';
 import { defineKind } from './defineKind.ts';
-import { line } from './line.ts';
 
 export const removeMailboxDelegation = defineKind({
   entityKind: 'mailbox',
   parameters: z.strictObject({
-    delegate: line.describe('Who may open the mailbox and is not to any more.'),
+    delegate: line(256).describe('Who may open the mailbox and is not to any more.'),
   }),
   restores: false,
   exclusivityGroup: 'removeMailboxDelegation',

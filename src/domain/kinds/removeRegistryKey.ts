@@ -1,11 +1,11 @@
 import * as z from 'zod';
+import { line } from '../values/text.ts';
 import { defineKind } from './defineKind.ts';
-import { line } from './line.ts';
 
 export const removeRegistryKey = defineKind({
   entityKind: 'device',
   parameters: z.strictObject({
-    key: line.describe('The registry key.'),
+    key: line(256).describe('The registry key.'),
   }),
   restores: false,
   exclusivityGroup: 'removeRegistryKey',

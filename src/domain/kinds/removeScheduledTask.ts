@@ -1,11 +1,11 @@
 import * as z from 'zod';
+import { line } from '../values/text.ts';
 import { defineKind } from './defineKind.ts';
-import { line } from './line.ts';
 
 export const removeScheduledTask = defineKind({
   entityKind: 'device',
   parameters: z.strictObject({
-    taskName: line.describe('Name of the scheduled task.'),
+    taskName: line(256).describe('Name of the scheduled task.'),
   }),
   restores: false,
   exclusivityGroup: 'removeScheduledTask',

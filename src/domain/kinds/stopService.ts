@@ -1,11 +1,11 @@
 import * as z from 'zod';
+import { line } from '../values/text.ts';
 import { defineKind } from './defineKind.ts';
-import { line } from './line.ts';
 
 export const stopService = defineKind({
   entityKind: 'device',
   parameters: z.strictObject({
-    serviceName: line.describe('Name of the service.'),
+    serviceName: line(256).describe('Name of the service.'),
   }),
   restores: false,
   exclusivityGroup: 'stopService',

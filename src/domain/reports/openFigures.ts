@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { openStatuses, severities, severitySchema } from '../actions/action.ts';
 import { entityKindSchema, entityKinds } from '../kinds/defineKind.ts';
 import { actionKindSchema } from '../kinds/index.ts';
-import { type Count, countOf, countSchema, type Portion } from '../values/portion.ts';
+import { type Count, countOf, countSchema, leftOut, type Portion, unreadableSchema } from '../values/portion.ts';
 import { day, type Instant } from '../values/time.ts';
 import { ageBandNames, ageBandOf, ageBandSchema } from './ageBands.ts';
 
@@ -37,6 +37,7 @@ export const openFiguresSchema = z
     oldest: openActionSchema
       .describe('The oldest open action. Absent where nothing is open, or where not everything was counted.')
       .optional(),
+    unreadable: unreadableSchema,
   })
   .meta({ id: 'OpenFigures', description: 'How much is open, and for how long.' });
 export type OpenFigures = Readonly<z.infer<typeof openFiguresSchema>>;
@@ -46,7 +47,7 @@ export const expiringSoon = day;
 
 /** Counts what was seen: of the open actions the newest, of the expiring ones those that expire first. */
 export const openFigures = (
-  { items: open, complete }: Portion<OpenAction>,
+  { items: open, complete, unreadable }: Portion<OpenAction>,
   expiring: Portion<ExpiringAction>,
   now: Instant,
 ): OpenFigures => {
@@ -76,6 +77,7 @@ export const openFigures = (
     ),
     expiringWithin24Hours: countOf(expiring.items.length, expiring.complete),
     ...(complete && oldest && { oldest }),
+    ...leftOut(unreadable, expiring.unreadable),
   };
 };
 

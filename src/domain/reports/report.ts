@@ -3,6 +3,7 @@ import { type DeepReadonly, severitySchema, statusSchema } from '../actions/acti
 import type { ActionOutline } from '../actions/outline.ts';
 import { entityKindSchema } from '../kinds/defineKind.ts';
 import { type ActionKind, actionKindSchema } from '../kinds/index.ts';
+import { type LeftOut, leftOut, unreadableSchema } from '../values/portion.ts';
 import { cut } from '../values/text.ts';
 import { type Duration, day, earlierOf, type Instant, laterOf, minute } from '../values/time.ts';
 import { activityOf, activitySchema, type FeedFact } from './activity.ts';
@@ -77,6 +78,7 @@ export const reportSchema = z.strictObject({
     .extend({ activity })
     .meta({ id: 'PreviousPeriod', description: 'The period before, with what happened in it.' })
     .describe('The period of equal length before, to compare with.'),
+  unreadable: unreadableSchema,
 });
 export type Report = DeepReadonly<z.infer<typeof reportSchema>>;
 
@@ -85,7 +87,7 @@ export const listLength = 10;
 /** An open action, as the index of open actions tells it. */
 export type OpenFact = Omit<OpenAction, 'id'>;
 /** What a report is made from. */
-export type ReportFacts = {
+export type ReportFacts = LeftOut & {
   readonly open: readonly OpenFact[];
   /** The pending actions that wait longest, the longest first. */
   readonly oldest: readonly ActionOutline[];
@@ -146,6 +148,7 @@ export const reportOf = (
     inProgress: { total: facts.open.length - pending.length - attention },
     activity: during(period),
     previous: { ...before, activity: during(before) },
+    ...leftOut(facts.unreadable),
   };
 };
 

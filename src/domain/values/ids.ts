@@ -26,7 +26,7 @@ export const externalName = z
     const message = faultOf(id);
     if (message !== undefined) context.addIssue({ code: 'custom', message });
   })
-  .meta({ minLength: 1, maxLength: 128, pattern: '^[^/\\\\?#,]*$' });
+  .meta({ minLength: 1, maxLength: 128, pattern: String.raw`^[^/\\?#,\p{Cc}\p{Cs}\p{Cf}\p{Zl}\p{Zp}]*$` });
 
 /** The object id of a person. */
 export const personId = z.guid({ error: 'must be the object id (GUID) of a person' }).transform(id => id.toLowerCase());

@@ -1,7 +1,21 @@
 import * as z from 'zod';
 
+/** Rows that were left out because they cannot be read; absent where there were none. */
+export type LeftOut = { readonly unreadable?: number | undefined };
+export const leftOut = (...counts: readonly (number | undefined)[]): LeftOut => {
+  const unreadable = counts.reduce<number>((sum, count = 0) => sum + count, 0);
+  return unreadable > 0 ? { unreadable } : {};
+};
+export const unreadableSchema = z
+  .int()
+  .positive()
+  .describe(
+    'Rows that were left out because they cannot be read: damaged, or of another version. Absent where none was.',
+  )
+  .optional();
+
 /** The first of something, and whether that is all there is. */
-export type Portion<T> = { readonly items: readonly T[]; readonly complete: boolean };
+export type Portion<T> = LeftOut & { readonly items: readonly T[]; readonly complete: boolean };
 
 /** How many there are; where not all were looked at, how many at least. */
 export const countSchema = z

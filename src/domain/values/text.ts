@@ -95,16 +95,22 @@ const someLines: Check = text =>
 
 /** One line that says something: a name, a title, a tag, a path. Blanks around it are not part of it. */
 export const line = (most: number) =>
-  checked([honest, visible, atMost(most), oneLine]).meta({ minLength: 1, maxLength: most });
+  checked([honest, visible, atMost(most), oneLine]).meta({
+    minLength: 1,
+    maxLength: most,
+    pattern: String.raw`^[^\p{Cc}\p{Cs}]*$`,
+  });
 
 /** The most characters that a comment or reason may have. */
 const mostWords = 2000;
+const linesPattern = String.raw`^(?:[^\p{Cc}\p{Cs}]|[\t\n\r])*$`;
 /** Some lines of a person's words; blanks alone are nothing. */
 export const words = checked([honest, text => (text === '' ? undefined : visible(text)), atMost(mostWords), someLines])
-  .meta({ maxLength: mostWords })
+  .meta({ maxLength: mostWords, pattern: linesPattern })
   .transform(text => (text === '' ? undefined : text));
 /** Words that must say something. */
 export const someWords = checked([honest, visible, atMost(mostWords), someLines]).meta({
   minLength: 1,
   maxLength: mostWords,
+  pattern: linesPattern,
 });

@@ -8,6 +8,9 @@ export const minute: Duration = 60 * second;
 export const hour: Duration = 60 * minute;
 export const day: Duration = 24 * hour;
 
+/** Without the part of a second that is left. */
+export const wholeSeconds = (time: Duration): number => (time - (time % second)) / second;
+
 export const laterOf = (a: Instant, b: Instant): Instant => (a > b ? a : b);
 export const earlierOf = (a: Instant, b: Instant): Instant => (a < b ? a : b);
 

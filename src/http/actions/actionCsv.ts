@@ -1,6 +1,8 @@
+import { endedAtOf } from '../../domain/actions/endedAtOf.ts';
 import { type FilterName, filterNamed, filterNames } from '../../domain/actions/filters.ts';
 import type { ActionOutline } from '../../domain/actions/outline.ts';
 import { approvers } from '../../domain/actions/voting.ts';
+import { waitedSeconds } from '../../domain/actions/waitOf.ts';
 import { type Instant, rfc3339 } from '../../domain/values/time.ts';
 import { type Cell, csvOf } from '../kernel/csv.ts';
 
@@ -28,9 +30,9 @@ const told: readonly Column[] = [
   by('entityKind'),
   by('entityId'),
   ['entityName', ({ entity }) => entity.name],
-  ['deviceGroup', ({ entity }) => entity.deviceGroup],
+  by('deviceGroup'),
   ['reason', ({ reason }) => reason],
-  ['tags', ({ tags }) => listed(tags)],
+  by('tag'),
   by('investigationId'),
   ['investigationTitle', ({ investigation }) => investigation?.title],
   ['investigationUrl', ({ investigation }) => investigation?.url],
@@ -59,6 +61,8 @@ const told: readonly Column[] = [
   ['executionAttempts', ({ execution }) => execution?.attempts],
   ['executionStartedAt', ({ execution }) => time(execution?.startedAt)],
   ['executionFinishedAt', ({ execution }) => time(execution?.finishedAt)],
+  ['endedAt', action => time(endedAtOf(action))],
+  ['waitedSeconds', waitedSeconds],
   ['executionMessage', ({ execution }) => execution?.message],
   ['problem', ({ problem }) => problem],
   ['reviewPlace', ({ review }) => review.place],

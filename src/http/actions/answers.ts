@@ -6,6 +6,7 @@ import { actionOutlineSchema } from '../../domain/actions/outline.ts';
 import { waitingForSchema } from '../../domain/actions/waitingFor.ts';
 import { actionKindSchema } from '../../domain/kinds/index.ts';
 import { roleSchema } from '../../domain/policy/roleSchema.ts';
+import { historyFiguresSchema } from '../../domain/reports/historyFigures.ts';
 import { openFiguresSchema } from '../../domain/reports/openFigures.ts';
 import { errorObject, errorWords, etag, pageOf } from '../kernel/answers.ts';
 import { once } from '../kernel/once.ts';
@@ -35,17 +36,16 @@ const listed = once(() => {
       approval: approval.describe('How far the decision is.'),
       execution: execution.describe('How carrying it out went so far.').optional(),
       waitingFor: waitingForSchema.describe('Why nothing happens with it now, though it is approved.').optional(),
+      endedAt: z.int().describe('When it ended. Absent while it is open.').optional(),
+      waitedSeconds: z
+        .int()
+        .describe('How long it waited for its decision. Absent while it waits: it does so since `createdAt`.')
+        .optional(),
     });
 });
-const actionItem = wire(() =>
-  listed().meta({
-    id: 'ActionItem',
-    description: "An action as lists show it: without parameters and votes' comments, and shortened where it is long.",
-  }),
-);
-
-/** One action, whole, with what the caller may do with it. */
-export const actionAnswer = wire(() => {
+const parameters = z.record(text, z.unknown());
+/** What the caller may do with an action: one property for each operation. */
+const allowedOperations = once(() => {
   const allowance = z
     .strictObject({
       allowed: z.boolean().describe('Whether a call would be accepted now.'),
@@ -53,28 +53,50 @@ export const actionAnswer = wire(() => {
       message: text.describe('The same in words, and what to do about it.').optional(),
     })
     .meta({ id: 'Allowance', description: 'Whether an operation is allowed now, and why not.' });
-  return listed()
+  return z
+    .strictObject(ofEachOperation(operation => allowance.describe(`Whether the caller may ${operation} now.`)))
+    .meta({ id: 'AllowedOperations', description: 'What the caller may do with an action now, and why not.' });
+});
+const actionItem = wire(() =>
+  listed()
     .extend({
-      parameters: z.record(text, z.unknown()).describe('What the kind asks for.'),
-      allowedOperations: z
-        .strictObject(ofEachOperation(operation => allowance.describe(`Whether the caller may ${operation} now.`)))
-        .meta({ id: 'AllowedOperations', description: 'What the caller may do with it now, and why not.' }),
+      parameters: parameters.describe('What the kind asks for; with `include=parameters`.').optional(),
+      allowedOperations: allowedOperations()
+        .describe('What the caller may do with it now, and why not; with `include=allowedOperations`.')
+        .optional(),
+    })
+    .meta({
+      id: 'ActionItem',
+      description: "An action as lists show it: without votes' comments, and shortened where it is long.",
+    }),
+);
+
+/** One action, whole, with what the caller may do with it. */
+export const actionAnswer = wire(() =>
+  listed()
+    .extend({
+      parameters: parameters.describe('What the kind asks for.'),
+      allowedOperations: allowedOperations().describe('What the caller may do with it now, and why not.'),
     })
     .meta({
       id: 'Action',
       description: 'One proposed remediation of one entity, whole. A real one has the properties of its status.',
-    });
-});
+    }),
+);
 
-export const openFiguresAnswer = wire(() =>
+export const summaryAnswer = wire(() =>
   openFiguresSchema
     .extend({
       paused: z.boolean().describe('Whether execution is paused, so that nothing starts.'),
       notCarriedOut: z
         .array(actionKindSchema)
         .describe('Kinds that nobody carries out here: approved, they wait until they expire.'),
+      history: historyFiguresSchema.describe('What was decided and ended since then; with `since`.').optional(),
     })
-    .meta({ ...openFiguresSchema.meta() }),
+    .meta({
+      id: 'ActionsSummary',
+      description: 'How much is open, for how long, and whether anything starts; and what has become of the rest.',
+    }),
 );
 
 export const actionPage = pageOf(actionItem, {
@@ -108,11 +130,12 @@ export const historyAnswer = z.lazy(() => {
   return z
     .strictObject({
       value: z.array(historyEntry).describe('The items.'),
+      nextLink: z.url().describe('The next page; absent on the last.').optional(),
       verification: verification
         .describe('Whether anything in the history was altered; with `verify=true`.')
         .optional(),
     })
-    .meta({ id: 'History', description: 'The history of an action, oldest entry first.' });
+    .meta({ id: 'History', description: 'A page of the history of an action, oldest entry first.' });
 });
 
 export const submissionsAnswer = z.lazy(() => {
@@ -121,6 +144,9 @@ export const submissionsAnswer = z.lazy(() => {
       index: z.int().describe('Place in the request, from 0.'),
       status: z.int().describe('The HTTP status that the single call would have answered with.'),
       action: actionAnswer.describe('The action, as it is then.').optional(),
+      id: text
+        .describe('Its id, where the action itself is left out because the answer would get larger than 2 MiB.')
+        .optional(),
       error: errorObject.describe(errorWords).optional(),
     })
     .meta({ id: 'Submission', description: 'What became of one proposal.' });

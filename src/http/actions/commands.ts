@@ -3,7 +3,14 @@ import type { PeoplesCommand } from '../../domain/actions/command.ts';
 import type { Fault } from '../../domain/actions/refusal.ts';
 import type { Call } from '../kernel/endpoint.ts';
 import { type Asked, actionCommand } from './command.ts';
-import { assignBody, commentBody, commentRequiredBody, decisionBody, reportBody, resolveBody } from './schemas.ts';
+import {
+  assignBody,
+  commentBody,
+  commentRequiredBody,
+  decisionBody,
+  reportedDecisionBody,
+  resolveBody,
+} from './schemas.ts';
 
 // Everything that can be asked of one action over HTTP.
 
@@ -113,7 +120,7 @@ export const reportDecision = actionCommand({
   description: 'Recorded as the submitter reports it, unverified. Nothing is carried out here.',
   operation: 'reportDecision',
   refusals: ['NotYours', 'NotPending'],
-  body: reportBody,
+  body: reportedDecisionBody,
   command: (body, asked) => ({ type: 'ReportDecision', ...body, ...asked }),
 });
 
@@ -133,5 +140,5 @@ export const assignAction = actionCommand({
   operation: 'assign',
   refusals: ['Ended'],
   body: assignBody,
-  command: (body, asked) => ({ type: 'Assign', ...body, ...asked }),
+  command: ({ to }, asked) => ({ type: 'Assign', to: to ?? undefined, ...asked }),
 });

@@ -1,12 +1,20 @@
 import * as z from 'zod';
-import { listActions as listOfActions } from '../../application/actions/readActions.ts';
-import { type FilterName, filterNamed, filterNames, forEachFilter } from '../../domain/actions/filters.ts';
+import { listActions as listOfActions, readListed } from '../../application/actions/readActions.ts';
+import {
+  type FilterName,
+  type Filters,
+  filterNamed,
+  filterNames,
+  forEachFilter,
+} from '../../domain/actions/filters.ts';
 import type { Fault } from '../../domain/actions/refusal.ts';
 import { refused } from '../../domain/actions/result.ts';
 import type { Principal } from '../../domain/policy/roles.ts';
 import { personId } from '../../domain/values/ids.ts';
+import { line } from '../../domain/values/text.ts';
+import { rfc3339 } from '../../domain/values/time.ts';
 import { nextLink } from '../kernel/addresses.ts';
-import { csvType } from '../kernel/csv.ts';
+import { csvAnswer, csvType } from '../kernel/csv.ts';
 import { type Call, endpoint } from '../kernel/endpoint.ts';
 import { usualLimit } from '../kernel/request.ts';
 import { anyOf, cursor, instant, noBody, noPath, pageSize } from '../kernel/schemas.ts';
@@ -16,16 +24,25 @@ import { pageView } from './views.ts';
 
 const me = 'me';
 const personOrMe = z.union([z.literal(me), personId], { error: 'must be the object id (GUID) of a person, or me' });
-// Whose submissions a caller may see is not for the caller to say.
-const { submittedBy: _, ...filters } = forEachFilter(({ value, most, isPerson, description }) =>
+const filters = forEachFilter(({ value, most, isPerson, description }) =>
   anyOf(isPerson ? personOrMe : value, most)
-    .describe(description ?? '')
+    .describe(description)
     .optional(),
 );
 const queriedInstant = instant(', as 2026-11-23T09:00:00Z; in an address a + is written %2B');
 const paging = {
   createdAfter: queriedInstant.describe('Created at this time or later.').optional(),
   createdBefore: queriedInstant.describe('Created before this time.').optional(),
+  modifiedAfter: queriedInstant
+    .describe('Changed at this time or later. Tested on each row of a page, which may then be short or empty.')
+    .optional(),
+  q: line(256)
+    .describe(
+      'Words, separated by blanks, that all stand in the title, in the name, id or group of the entity, or in an id: of ' +
+        'the action, its investigation, its incident, its own of the submitter. Large and small letters are the same. ' +
+        'Tested on each row of a page, which may then be short or empty.',
+    )
+    .optional(),
   view: z
     .enum(['pending', 'inProgress', 'history'])
     .describe(
@@ -33,8 +50,14 @@ const paging = {
     )
     .optional(),
   orderby: z
-    .enum(['expiresAt'])
-    .describe('`expiresAt`: the soonest first, only with `view=pending`. Without it the newest first.')
+    .enum(['expiresAt', 'endedAt'])
+    .describe(
+      '`expiresAt`: the soonest first, only with `view=pending`. `endedAt`: what ended last first, only with ' +
+        '`view=history`. Without it the newest first.',
+    )
+    .optional(),
+  include: anyOf(z.enum(['allowedOperations', 'parameters']))
+    .describe('What each item has besides. Costs a read for each item. Not as CSV.')
     .optional(),
   format: z.enum(['json', 'csv']).default('json').describe('The form of the answer.'),
   maxpagesize: pageSize
@@ -52,7 +75,8 @@ export const listAnswers = {
       'A page; it may be short, even empty, and still have a `nextLink`. As CSV the next page is in the header `Link`.',
     schema: actionPage,
     types: [csvType],
-    headers: ['Link'],
+    headers: ['ETag', 'Link', 'Content-Disposition', 'x-ms-unreadable'],
+    isVersioned: 'all',
   },
 } as const;
 
@@ -82,24 +106,32 @@ export const listActions = endpoint({
 export const listOf = async (asked: Query, call: Call) => {
   const faults = contradictionsIn(asked, call.by);
   if (faults.length > 0) return refused({ code: 'InvalidRequest', faults });
-  const { view, orderby, format, createdAfter, createdBefore, maxpagesize, cursor, ...filters } = asked;
-  const ofPeople = Object.fromEntries(
-    people.flatMap(name => {
-      const ids = filters[name];
-      return ids ? [[name, idsOf(ids, call.by)]] : [];
-    }),
-  );
-  const query = { view, orderBy: orderby, createdAfter, createdBefore, filters: { ...filters, ...ofPeople } };
+  const { by, deps } = call;
+  const { view, orderby: orderBy, include: parts, format, maxpagesize, cursor, q: words, ...rest } = asked;
+  const { createdAfter, createdBefore, modifiedAfter, ...filters } = rest;
+  const times = { createdAfter, createdBefore, modifiedAfter };
+  const query = { view, orderBy, words, ...times, filters: { ...filters, ...idsOfPeople(filters, by) } };
   const size = maxpagesize ?? (format === 'csv' ? 200 : 50);
-  const page = await listOfActions(call.deps, call.by, query, size, cursor);
+  const page = await listOfActions(deps, by, query, size, cursor);
   if (page.type === 'refused') return page;
   const next = nextLink(call, page.value.cursor);
-  if (format === 'json') return { body: await pageView(page.value, next, call) };
-  return {
-    ...(next !== undefined && { headers: { link: `<${next}>; rel="next"` } }),
-    text: { type: csvType, content: actionsAsCsv(page.value.items) },
-  };
+  if (format === 'csv') {
+    const { headers, text } = csvAnswer(
+      actionsAsCsv(page.value.items),
+      `actions-${rfc3339(deps.now()).slice(0, 10)}`,
+      cursor === undefined,
+    );
+    const link = next === undefined ? {} : { link: `<${next}>; rel="next"` };
+    const left = page.value.unreadable ? { 'x-ms-unreadable': `${page.value.unreadable}` } : {};
+    return { headers: { ...headers, ...link, ...left, etag: versionOf(text.content + next, call) }, text };
+  }
+  const whole = parts && (await readListed(deps, by, page.value));
+  const body = await pageView(page.value, next, call, parts && whole && { parts, whole });
+  return { headers: { etag: versionOf(JSON.stringify(body), call) }, body };
 };
+
+/** The version of a list is what it says. */
+const versionOf = (sent: string, { deps }: Call): string => `"${deps.sha256(sent).slice(0, 32)}"`;
 
 /** What each parameter may be on its own, but not together with another one or for this caller. */
 const contradictionsIn = (asked: Query, by: Principal): readonly Fault[] => {
@@ -113,8 +145,12 @@ const contradictionsIn = (asked: Query, by: Principal): readonly Fault[] => {
   } = asked;
   if (view && status)
     faults.push({ target: 'status', message: 'cannot be used together with view: a view is a choice of statuses' });
-  if (orderby && view !== 'pending')
+  if (orderby === 'expiresAt' && view !== 'pending')
     faults.push({ target: 'orderby', message: 'needs view=pending: only what is pending expires' });
+  if (orderby === 'endedAt' && view !== 'history')
+    faults.push({ target: 'orderby', message: 'needs view=history: only what is in it has ended' });
+  if (asked.include && asked.format === 'csv')
+    faults.push({ target: 'include', message: 'is for JSON: the columns of a CSV are always the same' });
   if (createdAfter > createdBefore)
     faults.push({ target: 'createdBefore', message: 'is earlier than createdAfter, so that nothing could be found' });
   for (const target of people)
@@ -126,5 +162,11 @@ const contradictionsIn = (asked: Query, by: Principal): readonly Fault[] => {
 const isPerson = (name: FilterName): name is keyof typeof filters =>
   name in filters && Boolean(filterNamed(name).isPerson);
 const people = filterNames.filter(isPerson);
-const idsOf = (people: readonly string[], by: Principal): readonly string[] =>
-  people.map(person => (person === me ? by.id : person));
+/** The filters that name people, with ids for `me`. */
+const idsOfPeople = (asked: Filters, by: Principal): Filters =>
+  Object.fromEntries(
+    people.flatMap(name => {
+      const ids = asked[name];
+      return ids ? [[name, ids.map(person => (person === me ? by.id : person))]] : [];
+    }),
+  );

@@ -3,7 +3,9 @@ import { resolutionOutcomeSchema, severitySchema, verdictSchema } from '../../do
 import { entityKindSchema } from '../../domain/kinds/defineKind.ts';
 import { actionKindSchema } from '../../domain/kinds/index.ts';
 import { externalName, personId } from '../../domain/values/ids.ts';
-import { httpsUrl, instant, line, linked, title, words } from '../kernel/schemas.ts';
+import { line, someWords, words } from '../../domain/values/text.ts';
+import { day } from '../../domain/values/time.ts';
+import { cursor, httpsUrl, instant, linked, pageSize, title } from '../kernel/schemas.ts';
 import { person, proposal } from './examples.ts';
 
 // What requests about actions look like.
@@ -15,7 +17,7 @@ export const actionPath = z.object({ actionId: actionId.describe('Id of the acti
 
 /**
  * Checked by the kind; until then as they came. A `z.record` would leave out `__proto__` instead of having it refused.
- * What the description says of them is made from the kinds (meta/openapi/kindParameters.ts).
+ * What the description says of them is made from the kinds (openapi/kindParameters.ts).
  */
 const actionParameters = z
   .custom<Readonly<Record<string, unknown>>>(
@@ -28,9 +30,11 @@ const name = title.describe('Name, for display.');
 const entity = z
   .strictObject({
     kind: entityKindSchema.describe('What it is; each kind of action acts on one kind of entity.'),
-    id: externalName.describe('Id of the entity where it lives; of a URL its SHA-256 in hex.'),
+    id: externalName
+      .describe('Id of the entity where it lives; required but for a URL, where it is computed: the SHA-256 in hex.')
+      .optional(),
     // A URL is its own name.
-    name: line(2048).describe('Name, for display.').optional(),
+    name: line(2048).describe('Name, for display; of a URL, and required there, the URL itself.').optional(),
     deviceGroup: title.describe("The device's group.").optional(),
   })
   .meta({ id: 'ProposedEntity', description: 'What the action is to act on.' });
@@ -106,10 +110,7 @@ export const commentBody = z
   .meta({ id: 'CommentBody', description: 'A remark for the history.', examples: confirmed });
 export const commentRequiredBody = z
   .strictObject({
-    comment: comment
-      .refine(text => text !== undefined, { error: 'must say something' })
-      .transform(text => text ?? '')
-      .describe('Up to 2,000 characters; line breaks are kept.'),
+    comment: someWords.describe('Up to 2,000 characters; line breaks are kept.'),
   })
   .meta({
     id: 'CommentRequiredBody',
@@ -120,7 +121,11 @@ const assignee = z
   .strictObject({ id: personId.describe('Its id.'), name: name.optional() })
   .meta({ id: 'Assignee', description: 'A person.' });
 export const assignBody = z
-  .strictObject({ to: assignee.describe('Who looks after it from now on; left out: nobody.').optional() })
+  .strictObject({
+    to: assignee
+      .nullable()
+      .meta({ type: ['object', 'null'], description: 'Who looks after it from now on; `null`: nobody.' }),
+  })
   .meta({ id: 'AssignBody', description: 'Who is to look after an action.', examples: [{ to: person }] });
 export const resolveBody = z
   .strictObject({ outcome: resolutionOutcomeSchema.describe('How it ended.'), comment: comment.optional() })
@@ -129,7 +134,7 @@ export const resolveBody = z
     description: 'How an action that needs attention has ended.',
     examples: [{ outcome: 'succeeded', comment: 'Seen as isolated in the portal of the back end' }],
   });
-export const reportBody = z
+export const reportedDecisionBody = z
   .strictObject({
     outcome: z.enum(['approved', 'rejected']).describe('How it ended.'),
     decidedBy: personToName.describe('Who decided it, as the submitter reports it. Nobody has verified that.'),
@@ -147,5 +152,13 @@ export const historyQuery = z.strictObject({
     .enum(['true', 'false'])
     .default('false')
     .transform(value => value === 'true')
-    .describe('Walk the chain of hashes and hold it against the action.'),
+    .describe('Walk the whole chain of hashes, whatever the page, and hold it against the action.'),
+  maxpagesize: pageSize.default(200).describe('The most entries that a page has. 200 unless given.'),
+  cursor,
+});
+
+/** The change feed tells of this time. */
+export const oldestTold = 35 * day;
+export const summaryQuery = z.strictObject({
+  since: instant().describe('Count also what was decided and ended from then on, within the last 35 days.').optional(),
 });

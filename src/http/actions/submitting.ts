@@ -11,6 +11,7 @@ import { batchLimit, faultsOf, proposalLimit } from '../kernel/request.ts';
 import { noPath, noQuery } from '../kernel/schemas.ts';
 import { actionAnswer, submissionsAnswer } from './answers.ts';
 import { proposalBody, proposalsBody } from './schemas.ts';
+import { withOneSpelling } from './urlEntity.ts';
 import { actionView } from './views.ts';
 
 /** One proposal: 201 with `Location`, or 200 when the same was submitted before. */
@@ -48,6 +49,20 @@ export const submitAction = endpoint({
   },
 });
 
+/** Bytes of actions in one answer, whose limit is 2 MiB: the rest is room for everything else. */
+const roomForActions = 1.5 * 1024 * 1024;
+
+/** Actions grow by what people say of them: where all together would be too much, the last are told by their ids. */
+const fitting = (views: readonly ({ readonly index: number } & Awaited<ReturnType<typeof itemView>>)[]) => {
+  let size = 0;
+  return views.map(view => {
+    if (!('action' in view)) return view;
+    size += Buffer.byteLength(JSON.stringify(view));
+    const { action, ...short } = view;
+    return size <= roomForActions ? view : { ...short, id: action.id };
+  });
+};
+
 /** Up to a hundred proposals, each with its own result; in order, so that the first of two alike wins. */
 export const submitActions = endpoint({
   name: 'submitActions',
@@ -56,6 +71,8 @@ export const submitActions = endpoint({
   tag: 'Actions',
   summary: 'Propose up to a hundred actions, each with its own result',
   verb: 'SubmitMany',
+  description:
+    'The answer stays under 2 MiB: where whole actions would be more, the last ones are told by their `id` alone.',
   answers: { 200: { description: 'One result an item, in order.', schema: submissionsAnswer } },
   operation: 'submit',
   path: noPath,
@@ -65,8 +82,8 @@ export const submitActions = endpoint({
   run: async ({ body }, call) => {
     const results: Submitted[] = [];
     for (const [index, item] of body.items.entries()) results.push(await submitItem(item, index, call));
-    const items = results.map(async (result, index) => ({ index, ...(await itemView(result, call)) }));
-    return { body: { value: await Promise.all(items) } };
+    const views = results.map(async (result, index) => ({ index, ...(await itemView(result, call)) }));
+    return { body: { value: fitting(await Promise.all(views)) } };
   },
 });
 
@@ -81,9 +98,10 @@ const submitItem = async (item: unknown, index: number, call: Call): Promise<Sub
 };
 
 const submitOne = async (proposal: Proposal, call: Call, commitId: string): Promise<Submitted> => {
-  const faults = foreignLinks(linksIn(proposal), call.settings.linkHosts);
-  if (faults.length > 0) return refused({ code: 'InvalidRequest', faults });
-  return submitProposal(call.deps, proposal, call.by, commitId);
+  const { entity, faults } = withOneSpelling(proposal.entity, call.deps.sha256);
+  const all = [...faults, ...foreignLinks(linksIn(proposal), call.settings.linkHosts)];
+  if (all.length > 0) return refused({ code: 'InvalidRequest', faults: all });
+  return submitProposal(call.deps, { ...proposal, entity }, call.by, commitId);
 };
 
 const linksIn = ({ investigation, incident, review, alerts }: Proposal) =>

@@ -2,10 +2,13 @@ import { brakesOn } from '../../application/actions/brakes.ts';
 import type { Page } from '../../application/actions/ports.ts';
 import type { Action } from '../../domain/actions/action.ts';
 import { allowedOperations, ofEachOperation } from '../../domain/actions/allowedOperations.ts';
-import { type ActionOutline, shownOf } from '../../domain/actions/outline.ts';
+import { endedAtOf } from '../../domain/actions/endedAtOf.ts';
+import { type ActionOutline, outlineOf, shownOf } from '../../domain/actions/outline.ts';
 import { approvers } from '../../domain/actions/voting.ts';
 import { type Brakes, waitingFor } from '../../domain/actions/waitingFor.ts';
+import { waitedSeconds } from '../../domain/actions/waitOf.ts';
 import type { Principal } from '../../domain/policy/roles.ts';
+import { leftOut } from '../../domain/values/portion.ts';
 import { type Instant, publicForm } from '../../domain/values/time.ts';
 import type { Call } from '../kernel/endpoint.ts';
 import { messageFor } from '../kernel/errors.ts';
@@ -17,9 +20,31 @@ const waiting = (action: Parameters<typeof waitingFor>[0], brakes: Brakes | unde
   return found && { waitingFor: found };
 };
 
+/** What a list shows beside the summaries, and the actions that were read whole for it. */
+type Included = {
+  readonly parts: readonly ('allowedOperations' | 'parameters')[];
+  readonly whole: ReadonlyMap<string, Action>;
+};
+
 /** An action as lists show it. */
-const listItem = (summary: ActionOutline, brakes: Brakes | undefined) =>
-  publicForm({ ...shaped(summary), ...waiting(summary, brakes) });
+const listItem = (
+  summary: ActionOutline,
+  brakes: Brakes | undefined,
+  included: Included | undefined,
+  { by, deps }: Pick<Call, 'by' | 'deps'>,
+) => {
+  const action = included?.whole.get(summary.id);
+  if (!action || !included) return publicForm({ ...shaped(summary), ...waiting(summary, brakes) });
+  const { parts } = included;
+  const outline = outlineOf(action);
+  return publicForm({
+    // All of one moment; and title and entity whole, because the digest is over what they say.
+    ...shaped({ ...outline, title: action.title, entity: action.entity }),
+    ...waiting(outline, brakes),
+    ...(parts.includes('parameters') && { parameters: action.parameters }),
+    ...(parts.includes('allowedOperations') && { allowedOperations: allowancesOf(action, by, deps.now()) }),
+  });
+};
 
 /** One action, whole, with what this caller may do with it now. */
 export const actionView = async (action: Action, { by, deps }: Pick<Call, 'by' | 'deps'>) =>
@@ -41,25 +66,34 @@ const allowancesOf = (action: Action, by: Principal, now: Instant) => {
   });
 };
 
-const shaped = ({ version, approvalsRequired, deciders, votes, execution, ...rest }: ActionOutline) => ({
-  ...rest,
-  etag: etagOf({ version }),
-  approval: {
-    required: approvalsRequired,
-    roles: deciders,
-    granted: approvers(votes),
-    votes,
-  },
-  // Before the first try there is nothing to tell, and "execution" would look as if there were.
-  ...(execution && execution.attempts > 0 && { execution: executionView(execution) }),
-});
+const shaped = (outline: ActionOutline) => {
+  const { version, approvalsRequired, deciders, votes, execution, ...rest } = outline;
+  return {
+    ...rest,
+    endedAt: endedAtOf(outline),
+    waitedSeconds: waitedSeconds(outline),
+    etag: etagOf({ version }),
+    approval: {
+      required: approvalsRequired,
+      roles: deciders,
+      granted: approvers(votes),
+      votes,
+    },
+    // Before the first try there is nothing to tell, and "execution" would look as if there were.
+    ...(execution && execution.attempts > 0 && { execution: executionView(execution) }),
+  };
+};
 
 const executionView = ({ lost: _, run: __, retries, ...told }: NonNullable<ActionOutline['execution']>) => ({
   ...told,
   ...(retries > 0 && { retries }),
 });
 
-export const pageView = async ({ items }: Page, nextLink: string | undefined, { by, deps }: Call) => {
-  const brakes = await brakesOn(deps, by.tenant, items, 'nothing');
-  return { value: items.map(item => listItem(item, brakes)), ...(nextLink !== undefined && { nextLink }) };
+export const pageView = async (page: Page, nextLink: string | undefined, call: Call, included?: Included) => {
+  const brakes = await brakesOn(call.deps, call.by.tenant, page.items, 'nothing');
+  return {
+    value: page.items.map(item => listItem(item, brakes, included, call)),
+    ...(nextLink !== undefined && { nextLink }),
+    ...leftOut(page.unreadable),
+  };
 };

@@ -8,7 +8,7 @@ import {
 } from '../../domain/investigations/investigation.ts';
 import { progressStateSchema } from '../../domain/investigations/progress.ts';
 import { waitingSchema } from '../../domain/investigations/waiting.ts';
-import { countSchema } from '../../domain/values/portion.ts';
+import { countSchema, unreadableSchema } from '../../domain/values/portion.ts';
 import { pageOf } from '../kernel/answers.ts';
 import { once } from '../kernel/once.ts';
 import { wire } from '../kernel/wire.ts';
@@ -46,6 +46,7 @@ const progress = once(() =>
     waiting: waitingSchema.describe('How long its actions have waited for decisions.'),
     firstActivityAt: z.int().describe('When the first of it came in.').optional(),
     lastActivityAt: z.int().describe('When anything of it changed last.').optional(),
+    unreadable: unreadableSchema,
   }),
 );
 const record = once(() => recordSchema.omit({ tenant: true, version: true }).extend({ etag, ...closingShape }));
@@ -84,7 +85,7 @@ export const investigationAnswer = wire(() => {
 const item = wire(() =>
   investigationOutlineSchema
     .omit({ version: true })
-    .extend({ etag, ...standing().shape, complete })
+    .extend({ etag, ...standing().shape, complete, unreadable: unreadableSchema })
     .meta({
       id: 'InvestigationItem',
       description: 'An investigation as lists show it: without alerts, entities and evidence.',

@@ -8,6 +8,7 @@ import { refused } from '../../domain/actions/result.ts';
 import { linkIn } from '../../domain/investigations/incident.ts';
 import type { Investigation, InvestigationOutline } from '../../domain/investigations/investigation.ts';
 import { highestSeverity } from '../../domain/investigations/progress.ts';
+import { leftOut } from '../../domain/values/portion.ts';
 import { publicForm } from '../../domain/values/time.ts';
 import { addressOf, nextLink } from '../kernel/addresses.ts';
 import { endpoint } from '../kernel/endpoint.ts';
@@ -113,7 +114,7 @@ export const listInvestigations = endpoint({
     const value = page.value.items.map(({ progress, ...outline }) =>
       publicForm({ ...outlineView(outline), ...progress }),
     );
-    return { body: { value, ...(next !== undefined && { nextLink: next }) } };
+    return { body: { value, ...(next !== undefined && { nextLink: next }), ...leftOut(page.value.unreadable) } };
   },
 });
 
@@ -137,14 +138,15 @@ const recordView = (investigation: Investigation) => {
   return { ...told, etag: etagOf({ version }) };
 };
 
-const view = ({ id, investigation, actions, progress }: InvestigationInFull) => {
-  if (investigation) return publicForm({ ...recordView(investigation), recorded: true as const, ...progress });
+const view = ({ id, investigation, actions, progress, unreadable }: InvestigationInFull) => {
+  const derived = { ...progress, ...leftOut(unreadable) };
+  if (investigation) return publicForm({ ...recordView(investigation), recorded: true as const, ...derived });
   return publicForm({
     id,
     recorded: false as const,
     ...linkIn(actions.map(action => action.investigation)),
     severity: highestSeverity(actions),
     incident: actions.find(({ incident }) => incident)?.incident,
-    ...progress,
+    ...derived,
   });
 };

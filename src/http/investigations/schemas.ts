@@ -7,15 +7,16 @@ import {
   remediationStatusSchema,
 } from '../../domain/investigations/investigation.ts';
 import { externalName } from '../../domain/values/ids.ts';
-import { anyOf, cursor, httpsUrl, instant, line, linked, pageSize, title, words } from '../kernel/schemas.ts';
+import { line, someWords } from '../../domain/values/text.ts';
+import { anyOf, cursor, httpsUrl, instant, linked, pageSize, pathName, title } from '../kernel/schemas.ts';
 
 // What requests about investigations and incidents look like.
 
 export const investigationPath = z.object({
-  id: externalName.describe("The application's own id of it. Compared in lower case."),
+  id: pathName.describe("The application's own id of it. Compared in lower case."),
 });
 export const incidentPath = z.object({
-  id: externalName.describe('Id of the incident, as actions and investigations name it. Compared in lower case.'),
+  id: pathName.describe('Id of the incident, as actions and investigations name it. Compared in lower case.'),
 });
 
 const kind = involvedKindSchema.describe('What it is.');
@@ -36,10 +37,7 @@ const evidenceEntity = z
 const evidenceToRecord = z
   .strictObject({
     type: line(64).describe(recordWords.evidenceType),
-    description: words
-      .refine(text => text !== undefined, { error: 'must say something' })
-      .transform(text => text ?? '')
-      .describe('What it shows.'),
+    description: someWords.describe('What it shows.'),
     url: httpsUrl.optional(),
     entity: evidenceEntity.describe('The entity that it is about.').optional(),
   })

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { statusSchema } from '../../domain/actions/action.ts';
+import { unreadableSchema } from '../../domain/values/portion.ts';
 
 const text = z.string();
 const code = text.describe('Says what is wrong, for programs; also the header `x-ms-error-code`.');
@@ -14,6 +15,7 @@ export const pageOf = <T extends z.ZodType>(item: T, words: { readonly id: strin
       .strictObject({
         value: z.array(item).describe('The items.'),
         nextLink: z.url().describe('The next page; absent on the last.').optional(),
+        unreadable: unreadableSchema,
       })
       .meta(words),
   );
@@ -40,7 +42,7 @@ export const errorObject = z.lazy(() => {
       code,
       message: text.describe('What happened, and what to do next.'),
       target: target.optional(),
-      details: z.array(fault).describe('Each fault, where there are several.').optional(),
+      details: z.array(fault).describe('Each fault, up to the first 20.').optional(),
       innererror: actionInTheWay.describe('The action in the way, as it is now.').optional(),
     })
     .meta({ id: 'Error', description: 'The error object of the Azure REST API Guidelines.' });

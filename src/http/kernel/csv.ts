@@ -15,6 +15,15 @@ const quoted = (text: string): string => (/[",;\t\r\n]/.test(text) ? `"${text.re
 
 export const csvType = 'text/csv; charset=utf-8; header=present';
 
+/** Without it spreadsheets take UTF-8 for something else. It belongs before the first page only. */
+const byteOrderMark = '\ufeff';
+
+/** CSV as an answer that a browser saves under a name; `isFirst`: nothing comes before it. */
+export const csvAnswer = (content: string, name: string, isFirst = true) => ({
+  headers: { 'content-disposition': `attachment; filename="${name}.csv"` },
+  text: { type: csvType, content: isFirst ? `${byteOrderMark}${content}` : content },
+});
+
 /** CSV as RFC 4180 has it: a heading row, CRLF, quotes where needed, and no cell that a spreadsheet would calculate. */
 export const csvOf = (columns: readonly string[], rows: readonly (readonly Cell[])[]): string =>
   [columns, ...rows].map(row => `${row.map(cell => quoted(textOf(cell))).join(',')}\r\n`).join('');

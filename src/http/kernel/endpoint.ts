@@ -10,6 +10,8 @@ import { refused } from '../../domain/actions/result.ts';
 import type { Operation } from '../../domain/policy/permissions.ts';
 import type { Principal } from '../../domain/policy/roles.ts';
 import type { ReportSchedule } from '../../domain/reports/schedule.ts';
+import type { Precondition } from '../../domain/values/precondition.ts';
+import { preconditionIn } from './preconditions.ts';
 import { type Form, type Input, readInput } from './request.ts';
 
 /** The composed application, as endpoints see it. */
@@ -21,7 +23,9 @@ export type App = {
     readonly tenants: readonly string[];
     readonly countDirectoryRoles: boolean;
     readonly applicationNames: Readonly<Record<string, string>>;
+    /** How our addresses begin, where the operator says so; else as the platform says. */
     readonly publicUrl?: string | undefined;
+    readonly platformUrl?: string | undefined;
     readonly linkHosts?: readonly string[] | undefined;
     /** Where people open an action. */
     readonly portalUrl?: string | undefined;
@@ -33,9 +37,11 @@ export type App = {
 export type Outside = {
   /**
    * The application, or nothing when the settings are faulty: then readiness says which, and nothing else runs. The log
-   * is that of the call, for what somebody has to be told.
+   * is that of the call: the application tells it what somebody has to be told.
    */
   readonly app: (log: Log) => Promise<App | undefined>;
+  /** Whose pages may call us. */
+  readonly corsOrigins: readonly string[];
   readonly readiness: () => Promise<readonly Check[]>;
   /** The file of this name that was built beside the app, if there is one. */
   readonly readFile: (name: string) => Promise<Uint8Array | undefined>;
@@ -47,13 +53,15 @@ export type Outside = {
 export type Call = {
   readonly by: Principal;
   readonly requestId: string;
-  /** The version that the caller has seen. */
-  readonly ifMatch: number | undefined;
+  /** What the caller wants to find, where the endpoint takes conditions. */
+  readonly ifMatch?: Precondition | undefined;
   readonly deps: Deps;
   readonly settings: App['settings'];
   readonly request: HttpRequest;
   /** Counts another item of a batch, as a call of its own would; what it is refused with. */
   readonly admit: () => Refusal | undefined;
+  /** How our addresses begin, as this caller reaches us. */
+  readonly origin: string;
 };
 /** What is answered: JSON, or what is not JSON. */
 export type Success<Body = unknown> = {
@@ -72,7 +80,9 @@ export type AnswerForm = {
   readonly description: string;
   readonly schema?: z.ZodType;
   readonly types?: readonly string[];
-  readonly headers?: readonly ('ETag' | 'Location' | 'Link')[];
+  readonly headers?: readonly ('ETag' | 'Location' | 'Link' | 'Content-Disposition' | 'x-ms-unreadable')[];
+  /** Where there are several forms: whether only JSON has an ETag, which it has unless all are named. */
+  readonly isVersioned?: 'all';
 };
 
 /** What answers look like, by status. */
@@ -82,7 +92,7 @@ type BodyOf<A extends Answers> = DeepReadonly<
   { [S in keyof A]: A[S] extends { readonly schema: z.ZodType<infer Body> } ? Body : never }[keyof A]
 >;
 
-/** What people and programs are told about an HTTP function; meta/openapi makes the API's description of it. */
+/** What people and programs are told about an HTTP function; src/openapi makes the API's description of it. */
 export type Described = {
   /** Name of the function, and its operation id. */
   readonly name: string;
@@ -95,7 +105,7 @@ export type Described = {
   readonly description?: string;
   readonly answers: Answers;
   readonly ifMatch?: 'optional' | 'required';
-  /** Codes beside those that follow from the form (meta/openapi/operation.ts): what only the use case knows. */
+  /** Codes beside those that follow from the form (openapi/operation.ts): what only the use case knows. */
   readonly refusals?: readonly RefusalCode[];
   /** What clients call it, where the function's name does not say it well beside the tag. */
   readonly verb?: string;
@@ -123,8 +133,12 @@ export const endpoint = <P, Q, B, A extends Answers>({ run, ...spec }: Spec<P, Q
   answer: async (request, call) => {
     const input = await readInput(request, spec);
     if (input.type === 'refused') return input;
-    if (spec.ifMatch === 'required' && call.ifMatch === undefined) return refused({ code: 'PreconditionRequired' });
-    return run(input.value, call);
+    if (spec.ifMatch === undefined) return run(input.value, call);
+    const condition = preconditionIn(request);
+    if (condition.type === 'refused') return condition;
+    const ifMatch = condition.value;
+    if (spec.ifMatch === 'required' && ifMatch === undefined) return refused({ code: 'PreconditionRequired' });
+    return run(input.value, { ...call, ifMatch });
   },
 });
 

@@ -23,6 +23,7 @@ export const statusOf = {
   RelayNotAllowed: 403,
   NotYours: 403,
   NotFound: 404,
+  MethodNotAllowed: 405,
   AlreadyDecided: 409,
   NotPending: 409,
   Expired: 409,
@@ -49,14 +50,15 @@ export const statusOf = {
   PreconditionFailed: 412,
   PayloadTooLarge: 413,
   UnsupportedMediaType: 415,
+  MisdirectedRequest: 421,
   PreconditionRequired: 428,
   TooManyRequests: 429,
   InternalError: 500,
+  UnreadableRecord: 500,
   NotSupported: 501,
   TooManyConflicts: 503,
   StorageUnavailable: 503,
   IdentityUnavailable: 503,
-  UnreadableRecord: 503,
   NotConfigured: 503,
 } as const satisfies Record<RefusalCode, number>;
 
@@ -77,6 +79,7 @@ const messageOf: Record<RefusalCode, string> = {
   RelayNotAllowed: 'The policy does not let a relay pass on this decision. The person has to decide it in the portal.',
   NotYours: 'Only whoever submitted this can do that.',
   NotFound: 'There is no such thing here, or you may not see it. Check the id.',
+  MethodNotAllowed: 'This path does not take this method. The header Allow names those that it takes.',
   AlreadyDecided: 'Somebody has decided this already. Look at its current state.',
   NotPending: 'This action is not waiting for a decision any more. Look at its current state.',
   Expired: 'The time to decide is over. If it is still needed, propose it again.',
@@ -102,7 +105,9 @@ const messageOf: Record<RefusalCode, string> = {
   CapReached: 'As many actions of this kind as an hour allows have started.',
   PreconditionFailed: 'This has changed since you read it. Load it again, then decide.',
   PayloadTooLarge: 'The request body is too large. Send less at a time.',
-  UnsupportedMediaType: 'Send JSON, with the header Content-Type: application/json.',
+  UnsupportedMediaType: 'Send JSON in UTF-8, not compressed, with the header Content-Type: application/json.',
+  MisdirectedRequest:
+    'Nobody has told this Action Center that it is reached under this host name, so its links could lead astray. An administrator has to set PUBLIC_URL.',
   PreconditionRequired: 'Send the header If-Match with the ETag that you have read.',
   TooManyRequests: 'Too many requests of yours within a minute.',
   InternalError: 'Something went wrong here. Repeat the request, or look at the state; tell us the x-ms-request-id.',
@@ -111,7 +116,8 @@ const messageOf: Record<RefusalCode, string> = {
   StorageUnavailable: 'Storage does not answer as it should. Repeat the request; repeating is safe.',
   IdentityUnavailable:
     'The keys of the identity provider cannot be fetched, so nobody can be let in. Try again shortly.',
-  UnreadableRecord: 'This record was written by another version and is not touched. An administrator must look at it.',
+  UnreadableRecord:
+    'This record cannot be read: it is damaged, or another version wrote it. Whoever owns it can replace it, safety settings with If-Match: *; else an administrator must look at it.',
   NotConfigured: 'This Action Center is not configured. GET /api/health/ready names the settings.',
 };
 
@@ -163,13 +169,18 @@ export const errorBody = (refusal: Refusal, action?: Action): ErrorAnswer['error
   };
 };
 
-/** Faults that an answer names one by one; whoever has more begins with these. */
-const mostFaults = 50;
+/** More faults than anybody mends at a time; a small request can have thousands, and a batch a hundred such items. */
+const mostDetails = 20;
+const longestTarget = 128;
 
-const faultsOf = ({ faults }: Extract<Refusal, { code: 'InvalidRequest' }>) => ({
-  target: faults[0]?.target,
-  details: faults.slice(0, mostFaults).map(({ target, message }) => ({ code: 'InvalidValue', target, message })),
-});
+const faultsOf = ({ faults }: Extract<Refusal, { code: 'InvalidRequest' }>) => {
+  const told = faults.slice(0, mostDetails).map(({ target, message }) => ({
+    code: 'InvalidValue',
+    target: cut(target, longestTarget),
+    message,
+  }));
+  return { target: told[0]?.target, details: told };
+};
 
 /** The first fault, so that nobody has to look for it, and how many more there are. */
 const faultsInWords = ([first, ...others]: readonly Fault[]): string => {
@@ -197,6 +208,9 @@ export const messageFor = (refusal: Refusal): string => {
   if (refusal.code === 'ReviewedElsewhere' && refusal.url)
     return `This action is reviewed in the e-mail security portal. Decide it there: ${refusal.url}`;
   if (refusal.code === 'InvalidToken') return `${messageOf.InvalidToken} ${refusal.reason}`;
+  if (refusal.code === 'NotFound' && refusal.what === 'path')
+    return 'There is no such path in this API. GET /api/docs shows all there are, and GET /api/openapi.json describes them.';
+  if (isHidden(refusal)) return "Somebody else's action is in the way. Wait until it ends, or ask the security team.";
   if (refusal.code === 'TooManyRequests')
     return refusal.because === 'open'
       ? `You have as many open actions as one submitter may have. Withdraw what is not needed any more, or wait until some are decided; repeat it in ${secondsOf(refusal)} seconds.`
@@ -204,3 +218,8 @@ export const messageFor = (refusal: Refusal): string => {
   if (refusal.code === 'InvalidRequest') return faultsInWords(refusal.faults);
   return refusal.code === 'MissingRole' ? missingRole(refusal) : messageOf[refusal.code];
 };
+
+/** What the caller may not see is in the way, so nothing is said of it. */
+const isHidden = (refusal: Refusal): boolean =>
+  (refusal.code === 'DuplicateOpenAction' || refusal.code === 'ConflictingOpenAction') &&
+  refusal.actionId === undefined;

@@ -6,7 +6,8 @@ export const invocationLog = (context: InvocationContext, request?: HttpRequest)
   const ids = {
     requestId: context.invocationId,
     clientRequestId: request?.headers.get('x-ms-client-request-id') ?? undefined,
-    traceparent: context.traceContext?.traceParent ?? request?.headers.get('traceparent') ?? undefined,
+    // Without Application Insights the host's is an empty text.
+    traceparent: context.traceContext?.traceParent || request?.headers.get('traceparent') || undefined,
   };
   return (level, message, fields) => context[level](JSON.stringify({ message, ...fields, ...ids }));
 };

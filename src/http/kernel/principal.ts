@@ -2,6 +2,7 @@ import type { TokenClaims, ValidateToken } from '../../application/callers/ports
 import type { Log } from '../../application/change/ports.ts';
 import { ok, type Result, refused } from '../../domain/actions/result.ts';
 import { grantsOf, type Principal } from '../../domain/policy/roles.ts';
+import { cleaned, cut, isVisible } from '../../domain/values/text.ts';
 
 type Settings = {
   readonly countDirectoryRoles: boolean;
@@ -36,5 +37,11 @@ const principalOf = (claims: TokenClaims, { countDirectoryRoles, applicationName
 });
 
 /** For display only. An application's own name is not in its token: a setting names it. */
-const nameOf = ({ kind, name, appId, objectId }: TokenClaims, names: Settings['applicationNames']): string =>
-  kind === 'user' ? (name ?? objectId) : ((appId !== undefined ? names[appId] : undefined) ?? appId ?? objectId);
+const nameOf = ({ kind, name, appId = '', objectId }: TokenClaims, names: Settings['applicationNames']): string =>
+  kind === 'user' ? (shown(name) ?? objectId) : (names[appId.toLowerCase()] ?? shown(appId) ?? objectId);
+
+/** Directories let people choose their names: nothing in one may hide, reorder or fill the page. */
+const shown = (name = ''): string | undefined => {
+  const honest = cut(cleaned(name), 256);
+  return isVisible(honest) ? honest : undefined;
+};

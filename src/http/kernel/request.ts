@@ -3,6 +3,8 @@ import type * as z from 'zod';
 import type { Fault, Refusal } from '../../domain/actions/refusal.ts';
 import { ok, type Result, refused } from '../../domain/actions/result.ts';
 import { inOurWords } from '../../domain/values/sentences.ts';
+import { withoutNulls } from './nulls.ts';
+import { tooLongToFollow } from './tooLongToFollow.ts';
 
 export const apiVersion = '2026-11-01';
 const kib = 1024;
@@ -28,25 +30,33 @@ export const readInput = async <P, Q, B>(
   const body = await readBody(request, form.limit);
   if (body.type === 'refused') return body;
   if (request.headers.has('repeatability-request-id')) return refused({ code: 'NotSupported' });
-  const parameters = new URL(request.url).searchParams;
+  const url = new URL(request.url);
+  const parameters = url.searchParams;
   const version = parameters.get('api-version');
   if (version === null) return refused({ code: 'MissingApiVersionParameter' });
   if (version !== apiVersion) return refused({ code: 'UnsupportedApiVersionValue' });
 
-  const queried = Object.fromEntries([...parameters].filter(([name]) => name !== 'api-version'));
+  const queried = Object.fromEntries([...parameters].filter(isGiven(form.query.shape)));
   const path = form.path.safeParse(request.params, inOurWords);
   const query = form.query.safeParse(queried, inOurWords);
-  const parsed = form.body.safeParse(body.value, inOurWords);
-  if (path.success && query.success && parsed.success && !repeated(parameters).length)
+  const parsed = form.body.safeParse(withoutNulls(body.value, form.body), inOurWords);
+  const unfit = [...repeated(parameters), ...('cursor' in form.query.shape ? tooLongToFollow(url) : [])];
+  if (path.success && query.success && parsed.success && !unfit.length)
     return ok({ path: path.data, query: query.data, body: parsed.data });
   const faults = [
-    ...repeated(parameters),
+    ...unfit,
     ...(path.success ? [] : parameterFaultsOf(path.error)),
     ...(query.success ? [] : parameterFaultsOf(query.error)),
     ...(parsed.success ? [] : faultsOf(parsed.error)),
   ];
   return refused({ code: 'InvalidRequest', faults });
 };
+
+/** A form that was sent with an empty field, or a script with an empty variable, has given no value for it. */
+const isGiven =
+  (known: object) =>
+  ([name, value]: readonly [name: string, value: string]): boolean =>
+    name !== 'api-version' && !(value === '' && Object.hasOwn(known, name));
 
 const repeated = (parameters: URLSearchParams): readonly Fault[] =>
   [...new Set(parameters.keys())]
@@ -70,14 +80,25 @@ const readBody = async (request: HttpRequest, limit: number): Promise<Result<unk
   const bytes = await request.arrayBuffer();
   if (bytes.byteLength > limit) return refused({ code: 'PayloadTooLarge' });
   if (bytes.byteLength === 0) return request.headers.has('transfer-encoding') ? refused(lostBody) : ok({});
-  if (!/^application\/([\w.+-]+\+)?json\s*(;|$)/i.test(request.headers.get('content-type') ?? ''))
-    return refused({ code: 'UnsupportedMediaType' });
+  if (!isPlainJson(request.headers)) return refused({ code: 'UnsupportedMediaType' });
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     return isDeeperThan(value, maxDepth) ? refused(badBody('is nested too deeply')) : ok(value);
   } catch {
     return refused(badBody('is not valid JSON in UTF-8'));
   }
+};
+
+/** JSON in UTF-8 that nobody has compressed: what else arrives here would be garbage, or read as something else. */
+const isPlainJson = (headers: HttpRequest['headers']): boolean => {
+  const type = headers.get('content-type') ?? '';
+  const charsets = [...type.matchAll(/;\s*charset\s*=\s*"?([^\s;"]*)/gi)];
+  const codings = (headers.get('content-encoding') ?? '').split(',').map(coding => coding.trim());
+  return (
+    /^application\/([\w.+-]+\+)?json\s*(;|$)/i.test(type) &&
+    charsets.every(([, charset = '']) => /^utf-?8$/i.test(charset)) &&
+    codings.every(coding => /^(identity)?$/i.test(coding))
+  );
 };
 
 /** Far more than any request of ours has; what walks a value later would run out of stack in the thousands. */
@@ -91,17 +112,11 @@ const badBody = (message: string): Refusal => ({ code: 'InvalidRequest', faults:
 /** The host hands over a body sent in chunks as an empty one: a comment or digest in it must not get lost in silence. */
 const lostBody = badBody('arrived empty, because it was sent in chunks; send it whole, with a Content-Length');
 
-/** The version that an If-Match header names; what is no ETag of ours matches nothing. */
-export const versionIn = (ifMatch: string | null): number | undefined => {
-  if (ifMatch === null || ifMatch.trim() === '*') return undefined;
-  return Number(/^\s*"(\d{1,9})"\s*$/.exec(ifMatch)?.[1] ?? -1);
-};
-
 /** Whether the caller holds this very version. */
 export const isKnown = (
   etag: string | undefined,
   { method, headers }: Pick<HttpRequest, 'method' | 'headers'>,
 ): boolean =>
-  method === 'GET' &&
+  (method === 'GET' || method === 'HEAD') &&
   etag !== undefined &&
   (headers.get('if-none-match') ?? '').split(',').some(named => [etag, '*'].includes(named.trim().replace(/^W\//, '')));

@@ -1,34 +1,30 @@
 import * as z from 'zod';
 import { externalName } from '../../domain/values/ids.ts';
+import { line } from '../../domain/values/text.ts';
+import { readLink } from './links.ts';
 
 // What requests look like. Unknown properties are refused by name: a misspelt `allowDuplicate` must not be ignored.
 
-// `Cs`: one half of a character, which has no UTF-8, so no digest and no place in a filter.
-const lineBreaksAllowed = /^(?:[^\p{Cc}\p{Cs}]|[\t\n\r])*$/u;
-const noControls = /^[^\p{Cc}\p{Cs}]*$/u;
-
-/** Some lines of a person's words; blanks alone are nothing. */
-export const words = z
-  .string()
-  .trim()
-  .max(2000)
-  .regex(lineBreaksAllowed, { error: 'must not contain control characters' })
-  .transform(text => (text === '' ? undefined : text));
-export const line = (length: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(length)
-    .regex(noControls, { error: 'must not contain control characters or line breaks' });
 export const title = line(256);
 
-/** What the function says, JSON Schema says in its own words. */
+/**
+ * An id in the path. The host leaves a slash that is written as %2F as it is, and decodes all else once: such an id could
+ * be meant as another address.
+ */
+export const pathName = externalName.refine(id => !/%(25)*2f/.test(id), {
+  error: 'must not contain a slash, also not as %2F',
+});
+
+/** Stored and shown as the URL parser writes it. What the function says, JSON Schema says in its own words. */
 export const httpsUrl = z
   .string()
-  .max(2048)
-  .refine(value => URL.canParse(value) && new URL(value).protocol === 'https:', { error: 'must be an https URL' })
-  .meta({ format: 'uri', pattern: '^https://[^/?#]', description: 'Link for people; https.' });
+  .transform((text, context) => {
+    const { href, fault } = readLink(text);
+    if (fault === undefined) return href;
+    context.addIssue({ code: 'custom', message: fault });
+    return z.NEVER;
+  })
+  .meta({ maxLength: 2048, format: 'uri', pattern: '^https://[^/?#]', description: 'Link for people; https.' });
 export const linked = z
   .strictObject({
     id: externalName.describe('Its id.'),
@@ -41,13 +37,25 @@ export const noPath = z.object({});
 export const noQuery = z.strictObject({});
 export const noBody = z.strictObject({});
 
-/** A time as RFC 3339, as an instant. */
+const latest = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+/** A time as RFC 3339, as an instant that can be written and sorted: an offset may lead out of the years with four digits. */
 export const instant = (hint = '') =>
-  z.iso.datetime({ offset: true, error: `must be a time as RFC 3339${hint}` }).transform(time => Date.parse(time));
-const separated = (text: string) => text.split(',').map(value => value.trim());
+  z.iso
+    .datetime({ offset: true, error: `must be a time as RFC 3339${hint}` })
+    .transform(time => Date.parse(time))
+    .refine(at => at >= 0 && at <= latest, { error: 'must lie in the years 1970 to 9999 (UTC)' });
+/** A value given twice is given, and one that is empty is none. */
+const separated = (text: string) => [
+  ...new Set(
+    text
+      .split(',')
+      .map(value => value.trim())
+      .filter(value => value !== ''),
+  ),
+];
 /** Several values in one parameter, separated by commas. */
 export const anyOf = <T>(value: z.ZodType<T, string>, most?: number) => {
-  const values = z.array(value).min(1);
+  const values = z.array(value).min(1, { error: 'must have at least one value' });
   return z
     .string()
     .transform(separated)

@@ -4,24 +4,37 @@ import type { Log } from '../../application/change/ports.ts';
 import type { Refusal } from '../../domain/actions/refusal.ts';
 import { refused } from '../../domain/actions/result.ts';
 import { refusedCall } from '../../domain/policy/permissions.ts';
+import { originFor } from './addresses.ts';
+import { corsHeaders } from './cors.ts';
 import type { Anonymous, Answer, ApiFunction, App, Endpoint, Outside, Success } from './endpoint.ts';
 import { errorResponse } from './errors.ts';
 import { invocationLog } from './invocationLog.ts';
 import { principalFrom } from './principal.ts';
-import { isKnown, versionIn } from './request.ts';
+import { isKnown } from './request.ts';
 
 type Handler = (request: HttpRequest, context: InvocationContext) => Promise<HttpResponseInit>;
 
 /** What the host calls for an HTTP function of ours. */
 export const handlerOf = (spec: ApiFunction, outside: Outside): Handler =>
-  'answer' in spec ? callOf(spec, outside) : serving(spec, outside);
+  answering('answer' in spec ? callOf(spec, outside) : serving(spec, outside), outside.corsOrigins);
+
+/** What every answer of ours carries, whoever made it. */
+export const answering =
+  (handler: Handler, corsOrigins: readonly string[]): Handler =>
+  async (request, context) => {
+    const response = await handler(request, context);
+    const headers = new Headers({ ...response.headers, ...corsHeaders(request, corsOrigins) });
+    headers.set('x-ms-request-id', context.invocationId);
+    headers.set('x-content-type-options', 'nosniff');
+    // Whoever asks: what is kept for one origin would be refused to another.
+    if (corsOrigins.length > 0) headers.append('vary', 'Origin');
+    return { ...response, headers };
+  };
 
 const serving =
   ({ serve }: Anonymous, outside: Outside): Handler =>
-  async (request, { invocationId }) => {
-    const { headers, ...response } = await serve(request, outside);
-    return { ...response, headers: { ...headers, 'x-ms-request-id': invocationId } };
-  };
+  request =>
+    serve(request, outside);
 
 /**
  * Who calls (401), not too often (429), may they (403), what do they want (413, 415, 400, 428), do it, answer. The only try/catch at the
@@ -34,9 +47,9 @@ const callOf =
     try {
       const app = await outside.app(log);
       const answer = app ? await answerTo(app, spec, request, context, log) : { refusal: notConfigured };
-      return respond(answer, request, context);
+      return respond(answer, request);
     } catch (error) {
-      return respond({ refusal: refusalFor(error, log) }, request, context);
+      return respond({ refusal: refusalFor(error, log) }, request);
     }
   };
 
@@ -49,6 +62,8 @@ const answerTo = async (
   { invocationId: requestId }: InvocationContext,
   log: Log,
 ): Promise<Answer> => {
+  const origin = originFor(settings, request);
+  if (origin === undefined) return refused({ code: 'MisdirectedRequest' });
   const by = await principalFrom(request.headers.get('authorization') ?? undefined, validateToken, settings, log);
   if (by.type === 'refused') return by;
   const asOneMore = (): Refusal | undefined => {
@@ -59,22 +74,22 @@ const answerTo = async (
   if (tooMany) return refused(tooMany);
   const forbidden = refusedCall(spec.operation, by.value);
   if (forbidden) return refused(forbidden);
-  const ifMatch = versionIn(request.headers.get('if-match'));
-  const call = { by: by.value, requestId, ifMatch, deps: { ...deps, log }, settings, request, admit: asOneMore };
+  const call = { by: by.value, requestId, deps, settings, request, origin, admit: asOneMore };
   return spec.answer(request, call);
 };
 
-const respond = (answer: Answer, request: HttpRequest, context: InvocationContext): HttpResponseInit => {
+const respond = (answer: Answer, request: HttpRequest): HttpResponseInit => {
   const response = 'refusal' in answer ? errorResponse(answer.refusal, answer.action) : success(answer, request);
-  const clientRequestId = request.headers.get('x-ms-client-request-id');
+  const clientRequestId = request.headers.get('x-ms-client-request-id') ?? '';
+  const { vary, ...headers } = { vary: undefined, ...response.headers };
   return {
     ...response,
     headers: {
-      ...response.headers,
-      'x-ms-request-id': context.invocationId,
-      ...(clientRequestId && { 'x-ms-client-request-id': clientRequestId }),
+      ...headers,
+      // Of a header outside ASCII the host makes an empty 500, although what was asked for is done.
+      ...(/^[\x20-\x7e]+$/.test(clientRequestId) && { 'x-ms-client-request-id': clientRequestId }),
       'cache-control': 'private, no-cache',
-      vary: 'Authorization',
+      vary: [vary, 'Authorization'].filter(Boolean).join(', '),
     },
   };
 };

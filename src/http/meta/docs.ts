@@ -69,7 +69,6 @@ const answer = (type: string, body: string | Uint8Array, cacheControl: string): 
     'cache-control': cacheControl,
     'content-security-policy': policy,
     'referrer-policy': 'no-referrer',
-    'x-content-type-options': 'nosniff',
   },
   body,
 });

@@ -1,7 +1,8 @@
 import type { Report, ReportItem } from '../../domain/reports/report.ts';
-import { publicForm } from '../../domain/values/time.ts';
-import { type Cell, csvOf, csvType } from '../kernel/csv.ts';
+import { publicForm, rfc3339 } from '../../domain/values/time.ts';
+import { type Cell, csvAnswer, csvOf } from '../kernel/csv.ts';
 import type { Call } from '../kernel/endpoint.ts';
+import { preferredOf } from '../kernel/negotiation.ts';
 import { reportHtml } from './page.ts';
 import type { reportFormats } from './schemas.ts';
 
@@ -19,33 +20,27 @@ export const reportIn = (
     settings.portalUrl === undefined ? undefined : `${settings.portalUrl}/actions/${actionId}`;
   if (format === 'html') return page(reportHtml(report, { urlOf, localTime: deps.localTime }));
   const shown = shownOf(report, urlOf);
-  if (format === 'csv') return { text: { type: csvType, content: csvOf(['section', 'name', 'value'], rowsOf(shown)) } };
-  return { body: shown, ...(etag !== undefined && { headers: { etag } }) };
+  if (format === 'csv') {
+    const { headers, text } = csvAnswer(csvOf(['section', 'name', 'value'], rowsOf(shown)), `report-${nameOf(report)}`);
+    return { headers: { ...vary, ...headers }, text };
+  }
+  return { body: shown, headers: { ...vary, ...(etag !== undefined && { etag }) } };
 };
+
+const vary = { vary: 'Accept' };
 
 /** A page of ours runs nothing and loads nothing, whatever a title says. */
 const page = (content: string) => ({
-  headers: {
-    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
-    'x-content-type-options': 'nosniff',
-  },
+  headers: { ...vary, 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'" },
   text: { type: 'text/html; charset=utf-8', content },
 });
 
-const formats: ReadonlyMap<string, Format> = new Map([
-  ['application/json', 'json'],
-  ['*/*', 'json'],
-  ['text/csv', 'csv'],
-  ['text/html', 'html'],
-]);
-/** The first that we have, in the order of the header; what is unknown gets JSON. */
-const acceptedIn = (accept: string | null): Format => {
-  for (const named of (accept ?? '').split(',')) {
-    const format = formats.get((named.split(';')[0] ?? '').trim().toLowerCase());
-    if (format) return format;
-  }
-  return 'json';
-};
+const formatOf = { 'application/json': 'json', 'text/csv': 'csv', 'text/html': 'html' } as const;
+const acceptedIn = (accept: string | null): Format =>
+  formatOf[preferredOf(accept, ['application/json', 'text/csv', 'text/html'])];
+
+/** The local time of a kept report, the day of one as of now. */
+const nameOf = ({ id, createdAt }: Report): string => (id === 'pending' ? rfc3339(createdAt).slice(0, 10) : id);
 
 const shownOf = (report: Report, urlOf: (actionId: string) => string | undefined) => {
   const { pending, expiring, needsAttention } = report;

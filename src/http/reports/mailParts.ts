@@ -98,7 +98,7 @@ export type Item = {
   /** A word in front, in its colour. */
   readonly mark: string;
   readonly color: string;
-  readonly lines: readonly string[];
+  readonly lines: readonly (string | Html)[];
 };
 /** Actions under one another: what it is, then what is known of it. */
 export const items = (list: readonly Item[]): Html =>

@@ -60,6 +60,9 @@ export const reportHtml = (report: Report, reader: Reader): string => {
     ...oldest,
     sectionRow('What happened', happened(report, stamp)),
     footerRow([
+      ...(report.unreadable
+        ? [`${report.unreadable} rows could not be read and are left out; the log names them.`]
+        : []),
       'Time to decision: from submission to approval or rejection by a person here; median and 95th percentile by nearest rank.',
       `Tenant ${report.tenant}, report ${report.id}.`,
     ]),
@@ -151,7 +154,7 @@ const itemOf = ({ id, title, severity, entity }: ReportItem, { urlOf }: Reader, 
   const url = urlOf(id);
   const name = entity.name ?? entity.id;
   // A title nearly always names its entity; a long name was cut.
-  const named = title.includes(name.replace(/…$/, '')) ? [] : [`${entity.kind} ${name}`];
+  const named = title.includes(name.replace(/…$/, '')) ? [] : [html`${entity.kind} ${name}`];
   return {
     ...{ title, url, mark: severity, color: severityColors[severity] },
     lines: [...named, ...lines, ...(url === undefined ? [id] : [])],

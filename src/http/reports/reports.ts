@@ -1,4 +1,5 @@
 import { listReports as listOfReports, readPendingReport, readReport } from '../../application/reports/reports.ts';
+import { leftOut } from '../../domain/values/portion.ts';
 import { publicForm } from '../../domain/values/time.ts';
 import { nextLink } from '../kernel/addresses.ts';
 import { csvType } from '../kernel/csv.ts';
@@ -10,8 +11,7 @@ import { reportIn } from './forms.ts';
 import { reportAnswer, reportPath, reportQuery, reportsAnswer, reportsQuery } from './schemas.ts';
 
 const form = { schema: reportAnswer, types: [csvType, 'text/html; charset=utf-8'] };
-const chosen =
-  'JSON, CSV or an HTML page: as `format` says, else the first media type in `Accept` that is one of these, else JSON.';
+const chosen = 'JSON, CSV or an HTML page: as `format` says, else the one that `Accept` likes best, else JSON.';
 
 /** What waits now, made while the caller waits. */
 export const getPendingReport = endpoint({
@@ -21,7 +21,7 @@ export const getPendingReport = endpoint({
   tag: 'Reports',
   summary: 'What waits for a decision now, and what happened since the last kept report',
   description: `${chosen} Without a kept report, what happened in the last 24 hours. Changes of the last two minutes are not counted.`,
-  answers: { 200: { description: 'The report as of now.', ...form } },
+  answers: { 200: { description: 'The report as of now.', ...form, headers: ['Content-Disposition'] } },
   operation: 'viewReports',
   path: noPath,
   query: reportQuery,
@@ -38,7 +38,7 @@ export const getReport = endpoint({
   tag: 'Reports',
   summary: 'A scheduled report',
   description: `${chosen} The figures are kept as they were; how they look is made anew each time.`,
-  answers: { 200: { description: 'The report.', ...form, headers: ['ETag'] } },
+  answers: { 200: { description: 'The report.', ...form, headers: ['ETag', 'Content-Disposition'] } },
   operation: 'viewReports',
   path: reportPath,
   query: reportQuery,
@@ -69,7 +69,7 @@ export const listReports = endpoint({
     const { items, cursor } = page.value;
     const next = nextLink(call, cursor);
     const value = items.map(item => publicForm({ ...item, etag: neverChanged }));
-    return { body: { value, ...(next !== undefined && { nextLink: next }) } };
+    return { body: { value, ...(next !== undefined && { nextLink: next }), ...leftOut(page.value.unreadable) } };
   },
 });
 

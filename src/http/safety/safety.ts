@@ -32,7 +32,9 @@ export const putSafety = endpoint({
   route: 'api/safety',
   tag: 'Safety',
   summary: 'Pause or resume execution, protect targets, set caps',
-  description: 'Replaces all of the settings. Effective at the next start of any executor.',
+  description:
+    'Replaces all of the settings. Effective at the next start of any executor. Settings that cannot be read, or are gone ' +
+    'although versions of them exist (`UnreadableRecord`), count as paused; they alone are replaced with `If-Match: *`.',
   answers: { 200: { description: 'The settings in force from now on.', schema: safetyAnswer, headers: ['ETag'] } },
   ifMatch: 'required',
   operation: 'changeSafety',
@@ -40,7 +42,7 @@ export const putSafety = endpoint({
   query: noQuery,
   body: safetyBody,
   limit: usualLimit,
-  run: async ({ body }, { by, deps, requestId: commitId, ifMatch = -1 }) => {
+  run: async ({ body }, { by, deps, requestId: commitId, ifMatch }) => {
     const actor = actorWith(by, administrators);
     const changed = await changeSafety(deps, by.tenant, body, actor, { commitId, ifMatch });
     return changed.type === 'ok' ? answerWith(changed.value) : changed;

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { actionKindSchema } from '../../domain/kinds/index.ts';
 import { safetySchema, safetyWords } from '../../domain/safety/safety.ts';
 import { externalName } from '../../domain/values/ids.ts';
+import { someWords } from '../../domain/values/text.ts';
 import { etag } from '../kernel/answers.ts';
-import { words } from '../kernel/schemas.ts';
 import { wire } from '../kernel/wire.ts';
 
 const targetToProtect = z
@@ -17,7 +17,7 @@ export const safetyBody = z
     paused: z.boolean().describe(safetyWords.paused),
     protectedTargets: z.array(targetToProtect).max(500).describe(safetyWords.protectedTargets),
     caps: z.partialRecord(actionKindSchema, z.int().min(0).max(1000)).describe(safetyWords.caps),
-    reason: words.refine(text => text !== undefined, { error: 'must say why' }).describe(safetyWords.reason),
+    reason: someWords.describe(safetyWords.reason),
   })
   .meta({
     id: 'SafetyBody',

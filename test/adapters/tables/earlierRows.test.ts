@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { changeAction } from '../../../src/application/change/changeAction.ts';
+import { executeAction } from '../../../src/application/executor/executeAction.ts';
 import { recordInvestigation } from '../../../src/application/investigations/investigations.ts';
 import { isOpen, statuses } from '../../../src/domain/actions/action.ts';
 import { nextDue } from '../../../src/domain/actions/nextDue.ts';
 import { verifyHistory } from '../../../src/domain/history/history.ts';
 import { day, hour } from '../../../src/domain/values/time.ts';
-import { decides, endOf, safetyIn, simulatedWorld, stored, story, type World } from '../../support/deps.ts';
+import { decides, endOf, operator, safetyIn, simulatedWorld, stored, story, type World } from '../../support/deps.ts';
 import { contentOf, storedInvestigation } from '../../support/investigations.ts';
 import { repairsOn } from '../../support/repairs.ts';
 import { writeRows } from '../../support/reports.ts';
@@ -115,14 +117,55 @@ describe('Rows that were written in November 2026', () => {
     expect(await store.saveReport({ ...report, id: '2026-11-24T0800' }, then, 'next')).toBe(true);
   });
 
-  it('are what repair wants to see, also when they were changed', async () => {
+  it('are found by filters that came later', async () => {
+    const { store } = world.deps;
+    const found = async (query: Omit<Parameters<typeof store.list>[0], 'tenant'>) =>
+      ((await store.list({ tenant, ...query }, 100))?.items ?? []).map(({ id }) => id).sort();
+    expect(await found({ filters: { tag: ['tier0'] } })).toEqual([actions.approved, actions.pending].sort());
+    const device = await stored(world.deps, { tenant, id: actions.failed });
+    expect(await found({ filters: {}, words: device.entity.id })).toContain(device.id);
+    expect(await found({ filters: { submittedBy: [device.submittedBy.id] } })).toContain(device.id);
+    expect(await found({ filters: {}, modifiedAfter: device.lastModifiedAt })).toContain(device.id);
+  });
+
+  it('are listed in the order in which they ended once repair, or a change, has added rows for that', async () => {
+    const { deps } = world;
+    const byEnd = async () =>
+      ((await deps.store.list({ tenant, view: 'history', orderBy: 'endedAt', filters: {} }, 100))?.items ?? []).map(
+        ({ id }) => id,
+      );
+    expect(await byEnd()).toEqual([]);
+    const by = operator(tenant);
+    const target = { tenant, actionId: actions.rejected, seenBy: by };
+    const said = await changeAction(deps, target, now => ({ type: 'Comment', by, now, comment: 'late' }), {
+      commitId: 'comments',
+    });
+    expect(endOf(said)).toBe('changed');
+    expect(await byEnd()).toEqual([actions.rejected]);
+    await repairsOn(world).run(tenant, true);
+    const ended = await deps.store.list({ tenant, view: 'history', filters: {} }, 100);
+    expect((await byEnd()).sort()).toEqual(ended?.items.map(({ id }) => id).sort());
+    expect((await byEnd())[0]).toBe(actions.expired);
+  });
+
+  it('can be executed', async () => {
+    const { deps } = world;
+    const approved = { tenant, id: actions.approved };
+    await executeAction(deps, { tenant, actionId: approved.id });
+    expect((await story(deps, approved)).slice(-2)).toEqual(['ExecutionStarted', 'Succeeded']);
+  });
+
+  it('are what repair wants to see but for the order of ends, also when they were changed', async () => {
     const { deps } = world;
     const on = repairsOn(world);
+    const differences = await on.run(tenant, true);
     // Wake-ups did not say what they are; the sweep takes such for what is to run, and repair can make it known.
-    const mended = await on.run(tenant, true);
-    expect(mended.length).toBeGreaterThan(0);
-    for (const difference of mended)
-      expect(difference).toMatchObject({ problem: 'differs', rowKey: expect.stringMatching(/^due_/), mended: true });
+    const isWakeUp = ({ problem, rowKey }: (typeof differences)[number]) =>
+      problem === 'differs' && rowKey.startsWith('due_');
+    const isEnd = ({ problem, rowKey }: (typeof differences)[number]) =>
+      problem === 'missing' && rowKey.startsWith('ended_');
+    expect(differences.filter(isWakeUp).length).toBeGreaterThan(0);
+    expect(differences.filter(difference => !isEnd(difference) && !isWakeUp(difference))).toEqual([]);
     expect(await on.run(tenant)).toEqual([]);
     await decides(deps, { tenant, id: actions.pending }, 'oscar');
     await safetyIn(deps, tenant, { paused: true });

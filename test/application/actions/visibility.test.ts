@@ -14,7 +14,7 @@ describe('What a caller may not see does not exist for them', () => {
     const [own, other] = [pipeline(tenant), pipeline(tenant, 'another')];
     expect(await readAction(deps, own, id)).toMatchObject({ type: 'ok' });
     expect(await readAction(deps, other, id)).toEqual(missing);
-    expect(await readHistory(deps, other, id, false)).toEqual(missing);
+    expect(await readHistory(deps, other, id, { after: 0, size: 200, verify: false })).toEqual(missing);
     const found = async (by: typeof own, filters = {}) => {
       const page = await listActions(deps, by, { filters }, 10);
       return page.type === 'ok' ? page.value.items.length : page.refusal.code;
@@ -40,7 +40,7 @@ describe('What a caller may not see does not exist for them', () => {
     const { id } = await submitted(deps, tenant);
     const stranger = operator(randomUUID());
     expect(await readAction(deps, stranger, id)).toEqual(missing);
-    expect(await readHistory(deps, stranger, id, true)).toEqual(missing);
+    expect(await readHistory(deps, stranger, id, { after: 0, size: 200, verify: true })).toEqual(missing);
     expect(await listActions(deps, stranger, everything, 10)).toEqual({ type: 'ok', value: { items: [] } });
     expect(await listActions(deps, operator(tenant), everything, 10)).toMatchObject({ value: { items: [{ id }] } });
   });
@@ -49,12 +49,16 @@ describe('What a caller may not see does not exist for them', () => {
     const { deps, tenant, table } = simulatedWorld();
     const action = await submitted(deps, tenant);
     const by = operator(tenant);
-    expect(await readHistory(deps, by, action.id, true)).toMatchObject({ value: { verification: { intact: true } } });
+    expect(await readHistory(deps, by, action.id, { after: 0, size: 200, verify: true })).toMatchObject({
+      value: { verification: { intact: true } },
+    });
     const [entry] = await deps.store.history(tenant, action.id);
     const rowKey = `history_${action.id}_000001`;
     const altered = JSON.stringify({ ...entry, commitId: 'another' });
     await table.updateEntity({ partitionKey: tenant, rowKey, entry: altered }, 'Merge');
     const verification = { intact: false, brokenAt: 1 };
-    expect(await readHistory(deps, by, action.id, true)).toMatchObject({ value: { verification } });
+    expect(await readHistory(deps, by, action.id, { after: 0, size: 200, verify: true })).toMatchObject({
+      value: { verification },
+    });
   });
 });

@@ -198,8 +198,15 @@ describe('Nothing runs', () => {
   });
 
   it.each([
-    ['its target was exchanged in storage', { entity: { kind: 'device', id: 'another' } }, /digest does not match/],
-    ['its votes were taken out of storage', { votes: [] }, /0 of 1/],
+    ['its target was exchanged in storage', { entity: { kind: 'device', id: 'another' } }, /in entity\./],
+    ['its votes were taken out of storage', { votes: [] }, /in votes\./],
+    ['its severity was lowered', { severity: 'low' }, /in severity\./],
+    [
+      'its window was lengthened, and its title changed',
+      { windowEndsAt: 2e12, title: 'x' },
+      /in title, windowEndsAt\./,
+    ],
+    ['its end of the chain was exchanged', { head: 'sha256:0' }, /broken at entry 3/],
   ])('when %s', async (_, damage, problem) => {
     const { execute, now, runs, table, tenant, action } = await worldWith('desktop');
     const row = { partitionKey: tenant, rowKey: keyOf.action(action.id) };
@@ -207,6 +214,31 @@ describe('Nothing runs', () => {
     await execute();
     expect(runs).toEqual([]);
     expect(await now()).toMatchObject({ status: 'needsAttention', problem: expect.stringMatching(problem) });
+  });
+
+  it('when a hand in the table comes between its reading and its start', async () => {
+    const { deps, now, runs, table, tenant, action, story } = await worldWith('desktop');
+    const asRead = await deps.store.load(tenant, action.id);
+    const row = { partitionKey: tenant, rowKey: keyOf.action(action.id) };
+    await table.updateEntity({ ...row, detail: JSON.stringify({ ...action, severity: 'low' }) }, 'Merge');
+    const reads = [asRead];
+    const load: typeof deps.store.load = async (...of) => reads.pop() ?? deps.store.load(...of);
+    await executeAction({ ...deps, store: { ...deps.store, load } }, { tenant, actionId: action.id });
+    expect(runs).toEqual([]);
+    expect(await now()).toMatchObject({ status: 'needsAttention', problem: expect.stringMatching(/in severity\./) });
+    expect(await story()).toEqual(['Submitted', 'Approved', 'AttentionNeeded']);
+    const errors = deps.logged.filter(({ level }) => level === 'error');
+    expect(errors).toMatchObject([{ fields: { tenant, actionId: action.id, differing: ['severity'] } }]);
+  });
+
+  it('when its history cannot be read: it is left as it is, an error is logged, and no message is repeated', async () => {
+    const { deps, execute, now, runs, table, tenant, action } = await worldWith('desktop');
+    await table.updateEntity({ partitionKey: tenant, rowKey: keyOf.history(action.id, 1), schema: 2 }, 'Merge');
+    await execute();
+    expect(runs).toEqual([]);
+    expect(await now()).toMatchObject({ status: 'approved' });
+    const errors = deps.logged.filter(({ level }) => level === 'error');
+    expect(errors).toMatchObject([{ fields: { tenant, actionId: action.id } }]);
   });
 
   it('on a message about an action that is not there', async () => {

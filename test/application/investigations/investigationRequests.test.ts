@@ -81,13 +81,13 @@ describe('Storage requests', () => {
     ]);
   });
 
-  it('a sweep that withdraws: 2, 3 for the investigation, and 2 for each action', async () => {
+  it('a sweep that withdraws: 2, 1 where safety settings were never set, 3 for the investigation, and 2 for each action', async () => {
     const { deps, tenant, cost } = counted();
     for (let n = 0; n < 2; n++) await submitted(deps, tenant, links);
     await recorded(deps, tenant, 'inv-1', { status: 'closed' });
     const [, requests] = await cost(() => sweep(deps, [tenant]));
     const withdrawal = ['read', 'write'];
-    expect(requests).toEqual(['read', 'query', 'read', 'query', ...withdrawal, ...withdrawal, 'write']);
-    expect((await cost(() => sweep(deps, [tenant])))[1]).toEqual(['read', 'query']);
+    expect(requests).toEqual(['read', 'read', 'query', 'read', 'query', ...withdrawal, ...withdrawal, 'write']);
+    expect((await cost(() => sweep(deps, [tenant])))[1]).toEqual(['read', 'read', 'query']);
   });
 });

@@ -62,7 +62,14 @@ const needingAttention = async ({ deps, tenant }: ReturnType<typeof world>) => {
   const { id: actionId, digest } = await approved(deps, tenant);
   const change = (command: Parameters<typeof changeAction>[2]) =>
     changeAction(deps, { tenant, actionId }, command, { commitId: randomUUID() });
-  const run = { leaseId: 'lease', provider: 'simulated', digest, safety: noSafety, startedLately: 0 };
+  const run = {
+    leaseId: 'lease',
+    provider: 'simulated',
+    digest,
+    safety: noSafety,
+    startedLately: 0,
+    verification: { intact: true },
+  };
   await change(now => ({ type: 'StartExecution', now, leaseUntil: now + hour, ...run }));
   const outcome = { type: 'targetChanged', message: 'Another machine.' } as const;
   await change(now => ({ type: 'RecordOutcome', now, leaseId: 'lease', outcome }));

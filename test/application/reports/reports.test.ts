@@ -139,15 +139,18 @@ describe('The timer', () => {
     expect(await announced(world)).toBe(1);
   });
 
-  it('goes on with the others when one tenant has a row that cannot be read, and says so', async () => {
+  it('makes the report of a tenant that has a row which cannot be read, and says so in report and log', async () => {
     const world = await started();
-    const other = await submitted(world.deps, 'other');
-    const rows = await world.rowsIn('other');
+    const { tenant, deps } = world;
+    await submitted(deps, tenant);
+    const rows = await world.rowsIn(tenant);
     const rowKey = Object.keys(rows).find(key => key.startsWith('open_')) ?? '';
-    await world.table.updateEntity({ partitionKey: 'other', rowKey, schema: 2 }, 'Merge');
-    await createDueReports(world.deps, [other.tenant, world.tenant], schedule());
+    await world.table.updateEntity({ partitionKey: tenant, rowKey, schema: 2 }, 'Merge');
+    await run(world);
     expect(await kept(world)).toEqual(['2026-11-23T0800']);
-    expect(world.deps.logged.filter(({ level }) => level === 'error')).toMatchObject([{ fields: { tenant: 'other' } }]);
+    const report = await deps.store.loadReport(tenant, '2026-11-23T0800');
+    expect(report).toMatchObject({ unreadable: 1, pending: { total: 0 } });
+    expect(deps.logged.filter(({ level }) => level === 'error')).toMatchObject([{ fields: { tenant, rowKey } }]);
   });
 });
 

@@ -34,6 +34,19 @@ describe('an executor', () => {
   const approved = storyIn('approved');
   const { digest } = approved.action;
 
+  test.each([
+    [
+      'differs from its history',
+      { intact: false, differing: ['rule', 'title'] },
+      'what its history tells, in rule, title. Nothing was run.',
+    ],
+    ['has a broken history', { intact: false, brokenAt: 2 }, 'broken at entry 2'],
+  ])('runs nothing of what %s, and says in what', (_, verification, problem) => {
+    expect(decide(approved.action, start(approved.action, { verification }))).toMatchObject({
+      event: { type: 'AttentionNeeded', problem: expect.stringContaining(problem) },
+    });
+  });
+
   test.each(statuses)('gets the lease of an approved action, and of no other: %s', status => {
     const story = storyIn(status);
     expect(word(story, start(story.action))).toBe(status === 'approved' ? 'ExecutionStarted' : 'NotApproved');

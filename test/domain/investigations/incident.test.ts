@@ -19,10 +19,6 @@ const outline = (id: string, content: Parameters<typeof contentOf>[0] = {}): Inv
   return investigationOutlineOf(recording.investigation);
 };
 
-test('An incident that nothing names is none', () => {
-  expect(incidentOf('inc-1', [], [], true, t0)).toBeUndefined();
-});
-
 test('An incident is all of its actions, and its investigations with a state each', () => {
   const actions = [
     action('pending', { investigation: { id: 'inv-1', title: 'From an action' } }),

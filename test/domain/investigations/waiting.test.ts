@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ActionOutline, outlineOf, shownOf } from '../../../src/domain/actions/outline.ts';
-import { unionOf, waitingIn, waitingSchema, waitOf } from '../../../src/domain/investigations/waiting.ts';
+import { waitOf } from '../../../src/domain/actions/waitOf.ts';
+import { unionOf, waitingIn, waitingSchema } from '../../../src/domain/investigations/waiting.ts';
 import { hour, type Instant, minute, second } from '../../../src/domain/values/time.ts';
 import {
   actionIn,

@@ -3,7 +3,7 @@ import { HttpRequest } from '@azure/functions';
 import { expect, test } from 'vitest';
 import { minute } from '../../../src/domain/values/time.ts';
 import { actionsAsCsv } from '../../../src/http/actions/actionCsv.ts';
-import { listActions } from '../../../src/http/actions/listing.ts';
+import { listActions, listQuery } from '../../../src/http/actions/listing.ts';
 import { storyIn } from '../../support/builders.ts';
 import { operator, simulatedWorld } from '../../support/deps.ts';
 import { idAt, putActions, toldAgain } from '../../support/manyActions.ts';
@@ -33,15 +33,17 @@ test('A list of 5,000 as CSV is read to its end by its Link headers: every row o
     const call = {
       by: operator(tenant),
       requestId: 'r',
-      ifMatch: undefined,
       deps,
       settings,
       request,
+      origin: 'https://actions.example',
       admit: () => undefined,
     };
     const answer = await listActions.answer(request, call);
     if ('refusal' in answer) throw new Error(JSON.stringify(answer.refusal));
-    const [, ...page] = parsedCsv(answer.text?.content ?? '');
+    const { content = '' } = answer.text ?? {};
+    expect(content.startsWith('\ufeff')).toBe(pages.length === 0);
+    const [, ...page] = parsedCsv(content.replace('\ufeff', ''));
     pages.push(page.length);
     found.push(...page.map(([id]) => id));
     next = /^<(.*)>; rel="next"$/.exec(answer.headers?.['link'] ?? '')?.[1];
@@ -56,4 +58,11 @@ test('docs/lists.md names the columns, in their order', async () => {
   const told = /The columns: ([^.]*)\./.exec(page)?.[1] ?? '';
   const [heading] = parsedCsv(actionsAsCsv([]));
   expect([...told.matchAll(/`(\w+)`/g)].map(([, name]) => name)).toEqual(heading);
+});
+
+test('docs/lists.md names every parameter that lists have', async () => {
+  const page = await readFile(new URL('../../../docs/lists.md', import.meta.url), 'utf8');
+  const named = new Set([...page.matchAll(/`(\w+)[`=]/g)].map(([, name]) => name));
+  const parameters = Object.keys(listQuery.shape).filter(name => name !== 'cursor');
+  expect(parameters.filter(name => !named.has(name))).toEqual([]);
 });

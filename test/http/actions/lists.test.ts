@@ -49,7 +49,12 @@ describe('lists', () => {
     [{ view: 'pending', orderby: 'expiresAt', assignedTo: operator.oid, severity: 'low' }, [2]],
     [{ createdAfter: '2000-01-01T00:00:00Z', createdBefore: '2999-01-01T00:00:00+01:00' }, [2, 1, 0]],
     [{ createdBefore: '2000-01-01T00:00:00.5Z' }, []],
-    [{ createdBefore: '1900-01-01T00:00:00Z' }, []],
+    [{ createdBefore: '1970-01-01T00:00:00Z' }, []],
+    [{ verdict: 'suspicious,suspicious' }, [1, 0]],
+    [{ verdict: 'suspicious,' }, [1, 0]],
+    [{ verdict: ',suspicious,,malicious' }, [2, 1, 0]],
+    [{ verdict: '', assignedTo: operator.oid, cursor: '', view: '', createdAfter: '' }, [2]],
+    [{ decidedBy: `${operator2.oid},${operator2.oid}` }, [1]],
   ])('%o', async (query, expected) => {
     expect(await found(query)).toEqual(expected);
     expect(await found(query, 'reader', `/incidents/${incident.id}/actions`)).toEqual(expected);
@@ -98,10 +103,11 @@ describe('requests for lists that make no sense are refused, naming the paramete
   };
 
   test.each([
-    ...['verdict=evil', 'verdict=', 'source=guesswork', 'source=automated,', 'orderby=createdAt', 'orderby='],
-    ...['orderby=expiresAt%20desc', 'format=xml', 'format=CSV', 'format=', 'decidedBy=', 'decidedBy=olivia'],
-    ...['decidedBy=me,', 'decidedBy=Me', 'assignedTo=nobody', `assignedTo=${Array(21).fill(gone).join(',')}`],
-    ...['createdAfter=', 'createdAfter=yesterday', 'createdAfter=2026-11-23', 'createdAfter=2026-11-23T09:00:00'],
+    ...['verdict=evil', 'verdict=,', 'source=guesswork', 'source=automated,x', 'orderby=createdAt'],
+    ...['orderby=expiresAt%20desc', 'format=xml', 'format=CSV', 'decidedBy=olivia'],
+    ...['decidedBy=Me', 'assignedTo=nobody', `assignedTo=${Array.from({ length: 21 }, () => randomUUID()).join()}`],
+    ...['createdAfter=yesterday', 'createdAfter=2026-11-23', 'createdAfter=2026-11-23T09:00:00'],
+    ...['createdBefore=1900-01-01T00:00:00Z', 'createdAfter=9999-12-31T23:59:59-00:01'],
     ...['createdAfter=2026-02-30T00:00:00Z', 'createdBefore=1764000000000', 'createdBefore=2026-11-23T25:00:00Z'],
     // An offset whose plus was not written as %2B.
     'createdBefore=2026-11-23T09:00:00%2001:00',
@@ -200,7 +206,7 @@ describe('the summary', () => {
       oldest: { id: oldest.id, createdAt: oldest['createdAt'], kind: 'isolateDevice', status: 'pending' },
     });
     const names = [...Object.keys(openFiguresSchema.shape), 'paused', 'notCarriedOut'];
-    expect(Object.keys(Object(answer.body)).sort()).toEqual(names.sort());
+    expect(Object.keys(Object(answer.body)).sort()).toEqual(names.filter(name => name !== 'unreadable').sort());
     expect(answer.body).toHaveProperty('at', rfc3339(Date.parse(Object(answer.body).at)));
   });
 

@@ -134,7 +134,7 @@ describe('working on it', () => {
     await api.ask('operator', 'comment', action, { comment: 'Asked the owner.\nWaiting.' });
     const to = { id: personas.operator2.oid, name: 'Oscar' };
     expect(await api.ask('operator', 'assign', action, { to })).toMatchObject({ body: { assignedTo: to } });
-    const unassigned = await api.ask('operator', 'assign', action);
+    const unassigned = await api.ask('operator', 'assign', action, { to: null });
     expect(unassigned.status).toBe(200);
     expect(unassigned.body).not.toHaveProperty('assignedTo');
     expect((await api.history('reader', action)).map(({ type }) => type)).toEqual([

@@ -92,6 +92,23 @@ describe('an investigation', () => {
     expect(await put(id, content, 'submitter', { 'if-match': '*' })).toMatchObject({ body: { etag: '"3"' } });
   });
 
+  test('is not made over one that is there, nor replaced where there is none', async () => {
+    const id = newId();
+    expect(await put(id, content, 'submitter', { 'if-match': '*' })).toMatchObject({ status: 412 });
+    const first = { 'if-none-match': '*' };
+    expect(await put(id, content, 'submitter', first)).toMatchObject({ status: 201 });
+    for (const again of [content, { ...content, title: 'Other' }])
+      expect(await put(id, again, 'submitter', first)).toMatchObject({ status: 412, code: 'PreconditionFailed' });
+    expect(await put(newId(), content, 'submitter', { ...first, 'if-match': '*' })).toMatchObject({ status: 412 });
+    const list = { 'if-match': '"7", "1"' };
+    expect(await put(id, { ...content, title: 'Other' }, 'submitter', list)).toMatchObject({ body: { etag: '"2"' } });
+    for (const headers of [{ 'if-none-match': '"1"' }, { 'if-match': 'W/"2"' }, { 'if-match': '2' }]) {
+      const answer = await put(id, content, 'submitter', headers);
+      expect(answer).toMatchObject({ status: 400, code: 'InvalidRequest' });
+      expect(answer.text.toLowerCase()).toContain(Object.keys(headers)[0]);
+    }
+  });
+
   test('is replaced by none of several at once that have seen the same version, but one', async () => {
     const id = newId();
     await put(id);
@@ -224,13 +241,18 @@ describe('the list of investigations', () => {
     expect(await list({ cursor }, 'submitter')).toMatchObject({ status: 400, code: 'InvalidCursor' });
   });
 
-  test.each(['status=open', 'severity=', 'state=running', 'maxpagesize=0', 'maxpagesize=201', 'cursor=x', 'ownerId=x'])(
-    'does not take %s',
-    async text => {
-      const [name = '', value = ''] = text.split('=');
-      expect(await list({ [name]: value })).toMatchObject({ status: 400 });
-    },
-  );
+  test.each([
+    'status=open',
+    'severity=,',
+    'state=running',
+    'maxpagesize=0',
+    'maxpagesize=201',
+    'cursor=x',
+    'ownerId=x',
+  ])('does not take %s', async text => {
+    const [name = '', value = ''] = text.split('=');
+    expect(await list({ [name]: value })).toMatchObject({ status: 400 });
+  });
 });
 
 test('answers are what they are described as', async () => {

@@ -13,7 +13,7 @@ beforeAll(async () => {
   api = apiOf(app);
 });
 
-const anonymous = ['docs', 'docsFile', 'health', 'healthReady', 'openapi'];
+const anonymous = ['docs', 'docsFile', 'health', 'healthReady', 'openapi', 'zUnmatched'];
 const notHttp = ['executeAction', 'executePoison', 'pendingReport', 'sweep'];
 const decisions = ['approveAction', 'rejectAction'];
 const submissions = ['submitAction', 'submitActions', 'putInvestigation'];

@@ -129,7 +129,10 @@ describe('whatever is sent, the answer is no 5xx', () => {
     );
     const path = fc.oneof(
       fc.constantFrom('/actions', '/me', `/actions/${gone}/history`),
-      fc.string({ unit: 'binary', maxLength: 20 }).map(id => `/incidents/i${encodeURIComponent(id)}/actions`),
+      // A zero in a path is refused by the host itself.
+      fc
+        .string({ unit: 'binary', maxLength: 20 })
+        .map(id => `/incidents/i${encodeURIComponent(id.replaceAll('\u0000', ''))}/actions`),
     );
     await fc.assert(
       fc.asyncProperty(path, query, async (to, given) => {
@@ -162,7 +165,8 @@ describe('whatever is sent, the answer is no 5xx', () => {
           const { status, text } = await counted(
             api.call('operator', method, `/actions/${gone}${operation}`, { headers }),
           );
-          expect(status, text).toBe(404);
+          // An If-Match that says nothing is at fault itself.
+          expect([404, ...('if-match' in headers && method === 'POST' ? [400] : [])], text).toContain(status);
         }
       }),
       { ...settings, numRuns: 80 },

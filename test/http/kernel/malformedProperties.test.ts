@@ -6,7 +6,7 @@ let app: LocalApp;
 let api: Api;
 let action: ShownAction;
 beforeAll(async () => {
-  app = await startLocalApp({ settings: { LINK_HOSTS: 'security.example,portal.example:8443' } });
+  app = await startLocalApp({ settings: { LINK_HOSTS: 'Security.example:443,portal.example:8443,bücher.example' } });
   api = apiOf(app);
   action = await api.submit('submitter', isolation());
 });
@@ -22,31 +22,31 @@ describe('properties', () => {
     entity: [7, null, 'x', [], true],
     'entity.kind': [7, null, 'planet', ''],
     'entity.id': [7, null, '', 'a\udc00', 'a/b', 'a\\b', 'a?b', 'a#b', 'a,b', 'a\u0000b', 'a\nb', 'x'.repeat(129), {}],
-    'entity.name': [7, null, '', 'a\ud800', '  ', 'x'.repeat(257), 'a\u0007b', 'a\nb'],
+    'entity.name': [7, '', 'a\ud800', '  ', 'x'.repeat(257), 'a\u0007b', 'a\nb'],
     'entity.deviceGroup': [7, '', 'x'.repeat(257)],
-    parameters: [7, 'x', null, []],
-    externalId: [7, null, '', 'x'.repeat(257), 'a\u0000'],
-    severity: [7, null, 'High', 'critical', ''],
-    verdict: [7, null, 'guilty'],
-    reason: [7, null, 'x'.repeat(2001), 'a\ud800b', 'a\u0000b', 'a\u001bb', {}],
+    parameters: [7, 'x', []],
+    externalId: [7, '', 'x'.repeat(257), 'a\u0000'],
+    severity: [7, 'High', 'critical', ''],
+    verdict: [7, 'guilty'],
+    reason: [7, 'x'.repeat(2001), 'a\ud800b', 'a\u0000b', 'a\u001bb', {}],
     detectionSource: [7, '', 'x'.repeat(257), 'a\tb'],
-    tags: [7, null, 'tier0', {}, Array(21).fill('x')],
+    tags: [7, 'tier0', {}, Array(21).fill('x')],
     'tags.0': [[7], [null], [''], ['x'.repeat(65)], ['a\nb']],
-    investigation: [7, null, 'i', []],
+    investigation: [7, 'i', []],
     'investigation.id': [{ id: 7 }, { id: 'a/b' }, { title: 'no id' }, { id: 'x'.repeat(129) }],
     'investigation.title': [
       { id: 'i', title: 7 },
       { id: 'i', title: 'x'.repeat(257) },
     ],
     'incident.id': [{}, { id: '' }],
-    alerts: [7, null, {}, Array(51).fill({ id: 'a' })],
+    alerts: [7, {}, Array(51).fill({ id: 'a' })],
     'alerts.1.id': [
       [{ id: 'a' }, {}],
       [{ id: 'a' }, { id: 'b,c' }],
     ],
-    requestedBy: [7, null, 'Olivia'],
+    requestedBy: [7, 'Olivia'],
     'requestedBy.id': [{}, { id: 'olivia@contoso.example' }, { id: 7 }],
-    allowDuplicate: [7, null, 'true', 0],
+    allowDuplicate: [7, 'true', 0],
   };
   /** The proposal with another value at the place where the target begins. */
   const proposalWith = (target: string, value: unknown) => {
@@ -80,7 +80,9 @@ describe('properties', () => {
   });
 
   test.each([
-    ...['http://security.example/x', 'javascript:alert(1)', 'ftp://security.example', '/review/1', '', 7, null],
+    ...['http://security.example/x', 'javascript:alert(1)', 'ftp://security.example', '/review/1', '', 7],
+    ...['https://me@security.example/', 'https://:sesame@security.example/', 'https://security.example/a b'],
+    ...['https://secu\nrity.example/', ' https://security.example/', 'https://security.example/\u2028'],
     ...['https://evil.example', 'https://security.example.evil.example', 'https://security.example@evil.example/'],
     ...[
       'https://security.example:444/',
@@ -94,12 +96,23 @@ describe('properties', () => {
     expect(targetsOf(await post(isolation('a', { alerts: [{ id: 'y' }, linked] })))).toEqual(['alerts.1.url']);
     expect(targetsOf(await post(mailDeletion({ review: { url } })))).toEqual(['review.url']);
   });
-  test.each(['https://security.example/a?b=c#d', 'https://SECURITY.example/', 'https://portal.example:8443/'])(
-    'a link to a host that is listed: %s',
-    async url => {
-      expect(await post(isolation('a', { investigation: { id: 'x', url } }))).toMatchObject({ status: 201 });
-    },
-  );
+  test.each([
+    ['https://security.example/a?b=c#d', 'https://security.example/a?b=c#d'],
+    ['HTTPS://SECURITY.example:443', 'https://security.example/'],
+    ['https://portal.example:8443/a/../b', 'https://portal.example:8443/b'],
+    ['https://BÜCHER.example/ü\u202e', 'https://xn--bcher-kva.example/%C3%BC%E2%80%AE'],
+  ])('a link to a host that is listed is shown as the URL parser writes it: %s', async (url, shown) => {
+    const linked = { id: 'x', url };
+    const links = { investigation: linked, incident: linked, alerts: [linked] };
+    const answer = await post(mailDeletion({ ...links, review: { url } }));
+    expect(answer, answer.text).toMatchObject({
+      status: 201,
+      body: {
+        ...{ investigation: { url: shown }, incident: { url: shown }, alerts: [{ url: shown }] },
+        review: { url: shown },
+      },
+    });
+  });
 
   test('of the other operations', async () => {
     const refusedAt = async (operation: string, body: object) =>
@@ -107,15 +120,16 @@ describe('properties', () => {
     expect(await refusedAt('approve', { comment: 'x'.repeat(2001) })).toEqual(['comment']);
     expect(await refusedAt('reject', { comment: 'a\u0000' })).toEqual(['comment']);
     expect(await refusedAt('approve', { digest: action.digest.toUpperCase() })).toEqual(['digest']);
-    expect(await refusedAt('approve', { digest: 7, comment: null })).toEqual(['comment', 'digest']);
+    expect(await refusedAt('approve', { digest: 7, comment: 7 })).toEqual(['comment', 'digest']);
     expect(await refusedAt('comment', { comment: '  ' })).toEqual(['comment']);
     expect(await refusedAt('assign', { to: { id: 'me' } })).toEqual(['to.id']);
-    expect(await refusedAt('assign', { to: null })).toEqual(['to']);
+    for (const body of [{}, { to: 7 }]) expect(await refusedAt('assign', body)).toEqual(['to']);
     expect(await refusedAt('resolve', { outcome: 'done' })).toEqual(['outcome']);
     const report = { outcome: 'approved', decidedBy: { name: 'Ida' }, decidedAt: '2026-11-01T08:00:00Z' };
     const reportedAt = async (body: object) => targetsOf(await api.ask('submitter', 'report-decision', action, body));
     expect(await reportedAt({})).toEqual(['outcome', 'decidedBy', 'decidedAt']);
-    for (const decidedAt of ['yesterday', '2026-11-01', 1_761_984_000, '2026-13-01T00:00:00Z'])
+    const beyond = ['1969-12-31T23:59:59.999Z', '0000-01-01T00:00:00Z', '9999-12-31T23:59:59-00:01'];
+    for (const decidedAt of ['yesterday', '2026-11-01', 1_761_984_000, '2026-13-01T00:00:00Z', ...beyond])
       expect(await reportedAt({ ...report, decidedAt })).toEqual(['decidedAt']);
     expect(await reportedAt({ ...report, decidedBy: { id: 'x', name: '' } })).toEqual([
       'decidedBy.id',

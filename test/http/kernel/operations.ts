@@ -46,7 +46,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   cancelAction: { ...onAction('cancel'), people: operators },
   retryAction: { ...onAction('retry'), people: operators },
   commentAction: { ...onAction('comment', { comment: 'x' }), people: operators },
-  assignAction: { ...onAction('assign'), people: operators },
+  assignAction: { ...onAction('assign', { to: null }), people: operators },
   resolveAction: { ...onAction('resolve', { outcome: 'failed', comment: 'x' }), people: administrators },
   reportDecision: { ...onAction('report-decision', outcome), ...submitters },
   getSafety: { method: 'GET', path: '/safety', letIn: 200, ...readingAll },

@@ -159,6 +159,80 @@ describe('behind another address and with fewer rights', () => {
   });
 });
 
+describe('as the platform names us, and with pages of others', () => {
+  const portal = 'https://portal.contoso.example';
+  beforeAll(() =>
+    restartWith({ WEBSITE_HOSTNAME: 'contoso.azurewebsites.net', CORS_ORIGINS: `${portal}/, http://127.0.0.1:5173` }),
+  );
+  const corsIn = (headers: Headers) =>
+    Object.fromEntries([...headers].filter(([name]) => name.startsWith('access-control-')));
+  const exposed = 'ETag, Link, Location, Retry-After, x-ms-request-id, x-ms-error-code';
+
+  test('links are those of the platform', async () => {
+    const created = await api.post('submitter', '/actions', isolation());
+    expect(created.headers.get('location')).toMatch(/^https:\/\/contoso\.azurewebsites\.net\/api\/actions\//);
+    await api.submit('submitter', isolation());
+    const { nextLink } = listIn(await api.get('reader', '/actions', { maxpagesize: '1' }));
+    expect(nextLink).toMatch(/^https:\/\/contoso\.azurewebsites\.net\/api\/actions\?/);
+  });
+
+  test('a page of an allowed origin reads every answer, errors too', async () => {
+    const headers = { origin: portal };
+    for (const [caller, method, path, status] of [
+      ['reader', 'GET', '/actions', 200],
+      ['nobody', 'GET', '/actions', 401],
+      ['reader', 'GET', '/nothing', 404],
+      ['reader', 'DELETE', '/actions', 405],
+      ['nobody', 'GET', '/health', 200],
+      ['nobody', 'GET', '/openapi.json', 200],
+    ] as const) {
+      const answer = await api.call(caller, method, path, { headers });
+      expect(answer, path).toMatchObject({ status });
+      expect(corsIn(answer.headers)).toEqual({
+        'access-control-allow-origin': portal,
+        'access-control-expose-headers': exposed,
+      });
+      expect(answer.headers.get('vary')).toMatch(/\bOrigin\b/);
+    }
+  });
+
+  test('its browser may ask first, and need not again for a while', async () => {
+    for (const path of ['/actions', '/nothing']) {
+      const answer = await api.call('nobody', 'OPTIONS', path, {
+        headers: { origin: portal, 'access-control-request-method': 'POST' },
+      });
+      expect(answer).toMatchObject({ status: 204, text: '' });
+      const told = corsIn(answer.headers);
+      expect(told).toMatchObject({ 'access-control-allow-origin': portal, 'access-control-max-age': '7200' });
+      expect(told['access-control-allow-methods']).toContain('POST');
+      for (const name of ['authorization', 'content-type', 'if-match'])
+        expect(told['access-control-allow-headers']).toContain(name);
+      expect(told).not.toHaveProperty('access-control-allow-credentials');
+    }
+  });
+
+  test('a page of anybody else is told nothing', async () => {
+    for (const origin of [
+      'https://evil.example',
+      'null',
+      `${portal}.evil.example`,
+      `${portal}:444`,
+      'http://127.0.0.1',
+    ])
+      for (const [method, path] of [
+        ['GET', '/actions'],
+        ['OPTIONS', '/actions'],
+        ['OPTIONS', '/nothing'],
+      ] as const) {
+        const headers = { origin, 'access-control-request-method': 'GET' };
+        const answer = await api.call('reader', method, path, { headers });
+        expect(corsIn(answer.headers), origin).toEqual({});
+        // What is kept must not be given to another origin.
+        expect(answer.headers.get('vary')).toMatch(/\bOrigin\b/);
+      }
+  });
+});
+
 describe('what we depend on does not answer', () => {
   const nobodyListens = 'http://127.0.0.1:1';
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { localTime } from '../../../src/adapters/node/localTime.ts';
 import { type ActionOutline, shownOf } from '../../../src/domain/actions/outline.ts';
@@ -137,6 +138,24 @@ describe('Whatever somebody submitted', () => {
     );
   });
 
+  it('runs in its own direction: beside what is isolated a page is plain ASCII', () => {
+    const words = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('\u05e9\u05dc\u05d5\u05dd 12', '\u0645\u202e<b>', '\u202eexe', '\u2028'),
+    );
+    fc.assert(
+      fc.property(words, words, (title, name) => {
+        const item = summary({ title, problem: name, entity: { kind: 'device', id: 'd', name } });
+        const markup = page({ open: waiting(1), needsAttention: [item], oldest: [item] });
+        const isolates = [...markup.matchAll(/<span dir="auto">([^<>]*)<\/span>/g)].map(([, text]) => text);
+        const plain = markup.replaceAll(/<span dir="auto">[^<>]*<\/span>/g, '').replaceAll('\n', '');
+        expect(plain).toMatch(/^[ -~]*$/);
+        for (const text of [title, name])
+          if (/^[\u0590-\u07ff\u2028\u202e][^<]*$/.test(text)) expect(isolates).toContain(text);
+      }),
+    );
+  });
+
   it('a title without an end may be broken anywhere, and has one', () => {
     const markup = page({ open: waiting(1), oldest: [summary({ title: 'x'.repeat(5000) })] });
     expect(markup).toContain(`${'x'.repeat(199)}…`);
@@ -247,6 +266,13 @@ const contrast = (pair: string): number => {
 };
 
 describe('A template', () => {
+  it('isolates text that may run from right to left, but not inside of tags', () => {
+    const hebrew = '\u05e9';
+    expect(html`<a title="${hebrew}" href="${hebrew}">${hebrew}</a>${'plain'}${html`<b>${hebrew}</b>`}`.html).toBe(
+      `<a title="${hebrew}" href="${hebrew}"><span dir="auto">${hebrew}</span></a>plain<b><span dir="auto">${hebrew}</span></b>`,
+    );
+  });
+
   it('escapes every text, and no markup', () => {
     expect(html`<a title="${`"&'`}">${html`<b>${'<i>'}</b>`}${[html`1`, html`2`]}${3}</a>`.html).toBe(
       '<a title="&quot;&amp;&#39;"><b>&lt;i&gt;</b>123</a>',

@@ -3,14 +3,18 @@ import type { ActionReads, ListQuery, OpenActions, Page } from '../../../applica
 import { unreadableRecord } from '../../../application/change/failures.ts';
 import type { ActionCommits, Change, Changes, Commit, Loaded } from '../../../application/change/ports.ts';
 import type { DueAction, DueInvestigation, DueSort, WakeUps } from '../../../application/sweep/ports.ts';
+import type { ActionOutline } from '../../../domain/actions/outline.ts';
+import type { HistoryEntry } from '../../../domain/history/history.ts';
+import { leftOut } from '../../../domain/values/portion.ts';
 import type { Instant } from '../../../domain/values/time.ts';
 import { isInvestigation } from '../investigations/keys.ts';
 import { dueRange, parseDueKey, rangeOf } from '../kernel/keys.ts';
-import { allRows, inRange, pagesOf } from '../kernel/rangeReads.ts';
-import { type TableRequests, tagOf, unknownTag } from '../kernel/tableRequests.ts';
+import { inRange, pagesOf, type Reading, readRows } from '../kernel/rangeReads.ts';
+import { type Entity, type TableRequests, tagOf, unknownTag } from '../kernel/tableRequests.ts';
 import { commitRecords, type Outside } from '../kernel/transaction.ts';
 import { changeOf } from './changeOf.ts';
-import { historyPrefix, keyOf } from './keys.ts';
+import { decisiveSince } from './feedRows.ts';
+import { historyPrefix, historyRange, keyOf } from './keys.ts';
 import { openRows } from './openRows.ts';
 import { continuationOf, cursorOf, tableQuery } from './query.ts';
 import { actionFrom, actionOutlineFrom, entryFrom, holderFrom } from './rows.ts';
@@ -31,12 +35,13 @@ export const actionStore = (
       return { action, tag: tagOf(row) };
     },
     commit: changes => commit(outside, changes),
-    list: (query, size, cursor) => list(requests, now, query, size, cursor),
-    history: (tenant, actionId) => allRows(requests, inRange(tenant, rangeOf(historyPrefix(actionId))), entryFrom),
-    ...openRows(requests),
+    list: (query, size, cursor) => list(outside, now, query, size, cursor),
+    history: (tenant, actionId, range) => history(requests, tenant, actionId, range),
+    ...openRows(outside),
+    decisiveSince: (tenant, since, limit) => decisiveSince(outside, tenant, since, limit),
     isSubmitted: async (tenant, submitterId, externalId) =>
       (await requests.get(tenant, keyOf.unique(submitterId, externalId))) !== undefined,
-    due: (tenant, until, sort) => due(requests, tenant, until, sort),
+    due: (tenant, until, sort) => due(outside, tenant, until, sort),
   };
 };
 
@@ -58,7 +63,7 @@ const scanPages = 5;
 const scanMilliseconds = 2000;
 
 const list = async (
-  requests: TableRequests,
+  { requests, log }: Reading,
   now: () => Instant,
   listQuery: ListQuery,
   size: number,
@@ -68,21 +73,38 @@ const list = async (
   let continuation = cursor === undefined ? undefined : continuationOf(query, cursor);
   if (cursor !== undefined && continuation === undefined) return undefined;
   const { filter, comparisons } = query;
-  const items = [];
+  const items: ActionOutline[] = [];
+  let unreadable = 0;
   const startedAt = now();
   for (let scanned = 0; scanned < scanPages; scanned++) {
-    const select = ['partitionKey', 'rowKey', 'schema', 'summary'];
+    const select = ['partitionKey', 'rowKey', 'schema', 'summary', ...(query.select ?? [])];
     const page = await requests.page({ filter, comparisons, select, size: size - items.length, continuation });
     if (!page) return undefined;
-    items.push(...page.entities.map(actionOutlineFrom).filter(query.stillToCheck));
+    const found = readRows(log, page.entities, row => ({ summary: actionOutlineFrom(row), row }));
+    for (const { summary, row } of found.items) if (query.stillToCheck(summary, row)) items.push(summary);
+    unreadable += found.unreadable.length;
     continuation = page.continuation;
     if (continuation === undefined || items.length >= size || now() - startedAt > scanMilliseconds) break;
   }
-  return { items, cursor: continuation === undefined ? undefined : cursorOf(query, continuation) };
+  const next = continuation === undefined ? undefined : cursorOf(query, continuation);
+  return { items, cursor: next, ...leftOut(unreadable) };
+};
+
+/** Part of a history tells nothing: one entry that cannot be read, and all of it cannot. */
+const history = async (
+  requests: TableRequests,
+  tenant: string,
+  actionId: string,
+  range?: readonly [first: number, last: number],
+): Promise<readonly HistoryEntry[]> => {
+  const keys = range ? historyRange(actionId, range) : rangeOf(historyPrefix(actionId));
+  const entries: HistoryEntry[] = [];
+  for await (const { entities } of pagesOf(requests, inRange(tenant, keys))) entries.push(...entities.map(entryFrom));
+  return entries;
 };
 
 const due = async function* (
-  requests: TableRequests,
+  { requests, log }: Reading,
   tenant: string,
   until: Instant,
   sort: DueSort | undefined,
@@ -90,12 +112,16 @@ const due = async function* (
   const { filter, comparisons } = inRange(tenant, dueRange(until));
   const parts = sort ? sorted(sort) : [];
   const query = { filter: [filter, ...parts].join(' and '), comparisons: comparisons + parts.length };
-  for await (const { entities } of pagesOf(requests, query, 250))
-    for (const { rowKey = '', investigationId, pending, submittedById } of entities) {
-      const { dueAt, owner } = parseDueKey(rowKey);
-      if (isInvestigation(owner)) yield { dueAt, investigationId: String(investigationId) };
-      else yield { dueAt, actionId: owner, ...(pending === true && { pendingOf: String(submittedById) }) };
-    }
+  for await (const { entities } of pagesOf(requests, query, 250)) yield* readRows(log, entities, dueIn).items;
+};
+
+/** The key says which action; an investigation stands in it as a hash alone. */
+const dueIn = ({ rowKey = '', investigationId, pending, submittedById }: Entity): DueAction | DueInvestigation => {
+  const { dueAt, owner } = parseDueKey(rowKey);
+  if (!isInvestigation(owner))
+    return { dueAt, actionId: owner, ...(pending === true && { pendingOf: String(submittedById) }) };
+  if (typeof investigationId === 'string') return { dueAt, investigationId };
+  throw unreadableRecord('a wake-up does not say of which investigation');
 };
 
 /** One array item per comparison, none of which holds for a row that does not have the property. */

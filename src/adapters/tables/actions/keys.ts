@@ -14,6 +14,7 @@ export const indexPrefix = {
   action: () => 'action_',
   open: () => 'open_',
   expiring: () => 'expiring_',
+  ended: () => 'ended_',
   investigationId: (id: string) => `byInvestigation_${short(id)}_`,
   incidentId: (id: string) => `byIncident_${short(id)}_`,
   entityId: (id: string) => `byEntity_${short(id)}_`,
@@ -24,6 +25,8 @@ export const keyOf = {
   action: (id: string) => `${indexPrefix.action()}${ordered(id)}`,
   open: (id: string) => `${indexPrefix.open()}${ordered(id)}`,
   expiring: (expiresAt: Instant, id: string) => `${indexPrefix.expiring()}${oldestFirst(expiresAt)}_${id}`,
+  /** What ended last comes first. */
+  ended: (endedAt: Instant, id: string) => `${indexPrefix.ended()}${newestFirst(endedAt)}_${id}`,
   byInvestigation: (investigationId: string, id: string) =>
     `${indexPrefix.investigationId(investigationId)}${ordered(id)}`,
   byIncident: (incidentId: string, id: string) => `${indexPrefix.incidentId(incidentId)}${ordered(id)}`,
@@ -37,6 +40,12 @@ export const keyOf = {
 } as const;
 
 export const historyPrefix = (actionId: string): string => `history_${actionId}_`;
+
+/** The entries of these sequence numbers, both included. */
+export const historyRange = (
+  actionId: string,
+  [first, last]: readonly [first: number, last: number],
+): readonly [from: string, below: string] => [keyOf.history(actionId, first), `${keyOf.history(actionId, last)}\``];
 
 /** What expires after the one instant, and not after the other. */
 export const expiringRange = (after: Instant, until: Instant): readonly [from: string, below: string] => [

@@ -2,11 +2,13 @@ import { odata } from '@azure/data-tables';
 import * as z from 'zod';
 import type { ListQuery } from '../../../application/actions/ports.ts';
 import { type FilterName, filterNamed, filterNames } from '../../../domain/actions/filters.ts';
+import { mentions } from '../../../domain/actions/mentions.ts';
 import type { ActionOutline } from '../../../domain/actions/outline.ts';
 import { sha256 } from '../../node/sha256.ts';
 import { maxComparisons } from '../kernel/guards.ts';
 import { createdRange, rangeOf } from '../kernel/keys.ts';
 import { inRange } from '../kernel/rangeReads.ts';
+import { parsed, type StoredRow } from '../kernel/rows.ts';
 import { indexPrefix } from './keys.ts';
 
 /** A list as one range query on one index, other filters as property filters in it. */
@@ -15,8 +17,10 @@ export type TableQuery = {
   readonly fingerprint: string;
   readonly filter: string;
   readonly comparisons: number;
-  /** What storage was not asked: who decided, and what no longer fits into a filter's comparisons. */
-  readonly stillToCheck: (summary: ActionOutline) => boolean;
+  /** Properties to read beside the summary. */
+  readonly select?: readonly string[];
+  /** What storage was not asked: who decided, labels, words, and what no longer fits into a filter's comparisons. */
+  readonly stillToCheck: (summary: ActionOutline, row: StoredRow) => boolean;
 };
 
 export const tableQuery = (query: ListQuery): TableQuery => {
@@ -33,21 +37,28 @@ export const tableQuery = (query: ListQuery): TableQuery => {
     fingerprint: sha256(JSON.stringify(query)).slice(0, 16),
     filter: parts.join(' and '),
     comparisons: range.comparisons + viewParts.length + countOf(inStorage),
-    stillToCheck: summary =>
+    select: inCode.flatMap(({ name }) => filterNamed(name).whole ?? []),
+    stillToCheck: (summary, row) =>
       isWithin(query, summary) &&
+      (query.words === undefined || mentions(summary, query.words)) &&
       inCode.every(({ name, values }) =>
-        filterNamed(name)
-          .of(summary)
-          .some(value => value !== undefined && values.includes(value)),
+        valuesIn(name, summary, row).some(value => value !== undefined && values.includes(value)),
       ),
   };
+};
+
+/** All values that an action has, those too that its summary leaves out. */
+const valuesIn = (name: FilterName, summary: ActionOutline, row: StoredRow): readonly (string | undefined)[] => {
+  const { whole, of } = filterNamed(name);
+  const all = whole === undefined ? undefined : row[whole];
+  return typeof all === 'string' ? parsed(z.array(z.string()), whole ?? '', () => JSON.parse(all)) : of(summary);
 };
 
 type Filter = { readonly name: FilterName; readonly values: readonly string[] };
 type Index = {
   readonly prefix: string;
   /** What of the view the index says by itself. */
-  readonly holds?: 'open' | 'pending';
+  readonly holds?: 'open' | 'pending' | 'ended';
   readonly isNewestFirst: boolean;
 };
 
@@ -57,6 +68,7 @@ type Index = {
  */
 const indexFor = ({ view, orderBy, filters }: ListQuery): Index => {
   if (orderBy === 'expiresAt') return { prefix: indexPrefix.expiring(), holds: 'pending', isNewestFirst: false };
+  if (orderBy === 'endedAt') return { prefix: indexPrefix.ended(), holds: 'ended', isNewestFirst: false };
   const isOpenView = view === 'pending' || view === 'inProgress';
   for (const name of indexedNames) {
     const [id, ...others] = filters[name] ?? [];
@@ -75,7 +87,7 @@ const indexedNames = filterNames.filter(hasIndex).toSorted((a, b) => (rankOf(a) 
 /** One array item per comparison. */
 const viewFilter = (view: ListQuery['view'], holds: Index['holds']): readonly string[] => {
   if (view === undefined) return [];
-  if (view === 'history') return ['history eq true'];
+  if (view === 'history') return holds === 'ended' ? [] : ['history eq true'];
   if (view === 'pending') return holds === 'pending' ? [] : ["status eq 'pending'"];
   return ["status ne 'pending'", ...(holds === 'open' ? [] : ['history eq false'])];
 };
@@ -98,9 +110,9 @@ const anyOf = ({ name, values }: Filter): string =>
   `(${values.map(value => filterNamed(name).property + odata` eq ${value}`).join(' or ')})`;
 
 const isWithin = (
-  { createdAfter = 0, createdBefore = Number.POSITIVE_INFINITY }: ListQuery,
-  { createdAt }: ActionOutline,
-) => createdAt >= createdAfter && createdAt < createdBefore;
+  { createdAfter = 0, createdBefore = Number.POSITIVE_INFINITY, modifiedAfter = 0 }: ListQuery,
+  { createdAt, lastModifiedAt }: ActionOutline,
+) => createdAt >= createdAfter && createdAt < createdBefore && lastModifiedAt >= modifiedAfter;
 
 // The cursor is storage's own continuation, bound to the list and filter that it belongs to. It holds a place, never a
 // right: the tenant of the query always comes from the caller's token.

@@ -1,8 +1,9 @@
 import { type Action, isOpen } from '../../../domain/actions/action.ts';
+import { endedAtOf } from '../../../domain/actions/endedAtOf.ts';
 import { filterNamed, filterNames } from '../../../domain/actions/filters.ts';
 import { nextDue } from '../../../domain/actions/nextDue.ts';
 import { outcomeOf } from '../../../domain/actions/outcomeOf.ts';
-import { outlineOf, shownOf } from '../../../domain/actions/outline.ts';
+import { type ActionOutline, outlineOf, shownOf } from '../../../domain/actions/outline.ts';
 import type { HistoryEntry } from '../../../domain/history/history.ts';
 import { chunked, type Row, rowSchema } from '../kernel/rows.ts';
 import { keyOf } from './keys.ts';
@@ -14,7 +15,8 @@ import { keyOf } from './keys.ts';
  */
 export const rowsOf = (action: Action): ReadonlyMap<string, Row> => {
   const { id, entity, investigation, incident, externalId, exclusivity } = action;
-  const listed: Row = { ...filterable(action), ...chunked('summary', outlineOf(action)), schema: rowSchema };
+  const [shown, outline] = [shownOf(action), outlineOf(action)];
+  const listed: Row = { ...filterable(shown, outline), ...chunked('summary', outline), schema: rowSchema };
   const holder: Row = { actionId: id, kind: action.kind };
   const rows = new Map<string, Row>();
   rows.set(keyOf.action(id), { ...listed, version: action.version, ...chunked('detail', action) });
@@ -26,6 +28,8 @@ export const rowsOf = (action: Action): ReadonlyMap<string, Row> => {
   if (isOpen(action)) rows.set(keyOf.open(id), listed);
   if (isOpen(action) && exclusivity !== undefined) rows.set(keyOf.exclusive(exclusivity), holder);
   if (action.status === 'pending') rows.set(keyOf.expiring(action.expiresAt, id), listed);
+  const endedAt = endedAtOf(shown);
+  if (endedAt !== undefined) rows.set(keyOf.ended(endedAt, id), listed);
   const due = nextDue(action);
   // The sweep asks for what is pending apart from the rest, and for one submitter's apart from another's.
   const sort = { pending: action.status === 'pending', submittedById: action.submittedBy.id };
@@ -45,12 +49,16 @@ export const rowsOfEntry = ({ id, status, kind }: Action, entry: HistoryEntry): 
   ]);
 };
 
-/** What lists filter by, as properties, so that storage does the filtering. */
-const filterable = (action: Action): Row => {
-  const shown = shownOf(action);
-  const properties = filterNames.map(filterNamed).flatMap(({ property, of }) => {
-    const [value] = of(shown);
-    return property === undefined || value === undefined ? [] : [[property, value] as const];
+/** What lists filter by, as properties, so that storage does the filtering; and what the summary leaves out of it. */
+const filterable = (shown: ActionOutline, summary: ActionOutline): Row => {
+  const properties = filterNames.map(filterNamed).flatMap(({ property, whole, of }) => {
+    const [all, told] = [of(shown), of(summary)];
+    const [value] = all;
+    const isCut = all.some((one, index) => one !== told[index]);
+    return [
+      ...(property === undefined || value === undefined ? [] : [[property, value] as const]),
+      ...(whole === undefined || !isCut ? [] : [[whole, JSON.stringify(all)] as const]),
+    ];
   });
-  return { ...Object.fromEntries(properties), history: !isOpen(action) };
+  return { ...Object.fromEntries(properties), history: !isOpen(shown) };
 };

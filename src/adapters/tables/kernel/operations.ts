@@ -13,6 +13,8 @@ export type RecordChange<What extends string = never> = {
   readonly after: Rows;
   /** Rows of the change itself, which are only ever added: history, feed, versions. */
   readonly added: Rows;
+  /** Reads the rows as they will be read once they are written. Throws `UnreadableRecord` where that fails. */
+  readonly readBack: (after: Rows, added: Rows) => void;
   /** The row that this very change inserts, and the commit that it names; absent where only a wake-up moves. */
   readonly witness?: { readonly key: string; readonly commitId: string } | undefined;
   /** When it happened; absent where only a wake-up moves. */

@@ -1,10 +1,37 @@
 import { odata } from '@azure/data-tables';
-import { storageUnavailable } from '../../../application/change/failures.ts';
-import type { Portion } from '../../../domain/values/portion.ts';
+import { isUnreadableRecord, storageUnavailable } from '../../../application/change/failures.ts';
+import type { Log } from '../../../application/change/ports.ts';
+import { leftOut, type Portion } from '../../../domain/values/portion.ts';
 import type { EntityPage, PageRequest, TableRequests } from './tableRequests.ts';
 
 type Query = Omit<PageRequest, 'continuation' | 'size'>;
 type Row = EntityPage['entities'][number];
+
+/** Where rows are read, and who is told of those that cannot be. */
+export type Reading = { readonly requests: TableRequests; readonly log: Log };
+
+/** What could be read, and the keys of the rows that could not. */
+export type Readable<T> = { readonly items: readonly T[]; readonly unreadable: readonly string[] };
+
+/**
+ * Rows of a page. One that cannot be read spoils nothing: it is left out, and told with its key. Whoever reads pages reads
+ * them here; what stands alone (a record, a history) throws.
+ */
+export const readRows = <T>(log: Log, rows: readonly Row[], read: (row: Row) => T): Readable<T> => {
+  const items: T[] = [];
+  const unreadable: string[] = [];
+  for (const row of rows) {
+    try {
+      items.push(read(row));
+    } catch (error) {
+      if (!isUnreadableRecord(error)) throw error;
+      const { partitionKey: tenant, rowKey = '' } = row;
+      unreadable.push(rowKey);
+      log('error', 'a row cannot be read and is left out', { tenant, rowKey, error: String(error) });
+    }
+  }
+  return { items, unreadable };
+};
 
 /** Storage gives no more at once, and fewer when it has looked long enough. */
 const wholePage = 1000;
@@ -36,13 +63,18 @@ export const pagesOf = async function* (
 
 /** Everything that a query finds, each row made small at once. */
 export const allRows = async <T>(
-  requests: TableRequests,
+  { requests, log }: Reading,
   query: Query,
   read: (row: Row) => T,
-): Promise<readonly T[]> => {
-  const found: T[] = [];
-  for await (const { entities } of pagesOf(requests, query)) for (const row of entities) found.push(read(row));
-  return found;
+): Promise<Readable<T>> => {
+  const items: T[] = [];
+  const unreadable: string[] = [];
+  for await (const { entities } of pagesOf(requests, query)) {
+    const found = readRows(log, entities, read);
+    for (const item of found.items) items.push(item);
+    unreadable.push(...found.unreadable);
+  }
+  return { items, unreadable };
 };
 
 /** A caller waits for the first rows: where storage gives little at a time, no more pages than this are asked for. */
@@ -53,18 +85,22 @@ const mostPages = 5;
  * for one row after the limit would cost a request each time there is.
  */
 export const firstRows = async <T>(
-  requests: TableRequests,
+  { requests, log }: Reading,
   query: Query,
   limit: number,
   read: (row: Row) => T,
 ): Promise<Portion<T>> => {
   const items: T[] = [];
+  let unreadable = 0;
   const missing = () => Math.min(limit - items.length, wholePage);
   let pages = 0;
   for await (const { entities, isLast } of pagesOf(requests, query, missing)) {
-    for (const row of entities) items.push(read(row));
+    const found = readRows(log, entities, read);
+    items.push(...found.items);
+    unreadable += found.unreadable.length;
     pages++;
-    if (isLast || items.length >= limit || pages === mostPages) return { items, complete: isLast };
+    if (isLast || items.length >= limit || pages === mostPages)
+      return { items, complete: isLast, ...leftOut(unreadable) };
   }
   return { items, complete: true };
 };

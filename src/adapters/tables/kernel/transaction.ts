@@ -1,13 +1,13 @@
-import { isPassing, storageUnavailable } from '../../../application/change/failures.ts';
+import { isPassing, isUnreadableRecord, storageUnavailable } from '../../../application/change/failures.ts';
 import type { ChangeDeps } from '../../../application/change/ports.ts';
 import { attempts } from '../../../domain/values/attempts.ts';
-import { mendingOperations, operationsOf, type RecordChanges, rowsBefore } from './operations.ts';
+import { mendingOperations, operationsOf, type RecordChange, type RecordChanges, rowsBefore } from './operations.ts';
+import type { Reading } from './rangeReads.ts';
 import type { StorageClock } from './storageClock.ts';
 import { type Entity, type Refused, type TableRequests, unknownTag } from './tableRequests.ts';
 
-/** What every store is made of: requests to storage, its clock, and a way to wait. */
-export type Outside = {
-  readonly requests: TableRequests;
+/** What every store is made of: requests to storage, its clock, a log, and a way to wait. */
+export type Outside = Reading & {
   readonly clock: StorageClock;
   readonly pause: ChangeDeps['pause'];
 };
@@ -25,7 +25,8 @@ const stale = { type: 'stale' } as const;
 /**
  * One transaction: all rows of all changes, or none. An answer can get lost, and the same transaction then fails when it
  * is repeated, so on any failure the first question is "did it happen?", answered by a row that only this commit would
- * have written. Throws `StorageUnavailable` when that stays unknown; repeating the request is then safe.
+ * have written. Throws `StorageUnavailable` when that stays unknown; repeating the request is then safe. What this version
+ * could not read again is a bug of ours, and nothing is sent.
  */
 export const commitRecords = async <What extends string>(
   outside: Outside,
@@ -33,6 +34,7 @@ export const commitRecords = async <What extends string>(
   changes: RecordChanges<What>,
 ): Promise<Ending<What>> => {
   const { requests, clock, pause } = outside;
+  for (const change of changes) expectReadable(change);
   const operations = operationsOf(tenant, changes);
   // Also while the clocks were last seen apart: only an answer can tell that they agree again.
   if (!clock.isRight()) await requests.get(tenant, changes[0].key);
@@ -50,6 +52,16 @@ export const commitRecords = async <What extends string>(
   const ending = await attempts({ most: 3, firstWait: 400, factor: 4, pause, attempt });
   if (ending) return ending;
   throw storageUnavailable('storage did not say whether a change was written', cause);
+};
+
+/** Written, it would be refused from then on: by pages, the sweep, and whoever wants to change it. */
+const expectReadable = ({ key, after, added, readBack }: RecordChange<string>): void => {
+  try {
+    readBack(after, added);
+  } catch (error) {
+    if (!isUnreadableRecord(error)) throw error;
+    throw new Error(`what was to be written to ${key} could not be read again (this is a bug)`, { cause: error });
+  }
 };
 
 /** The question got no answer either: as little is known as before. */

@@ -46,7 +46,7 @@ export const recordKinds: readonly RecordKind[] = [
     rowsBy: own => rowsOf(actionFrom(own)),
     truth: actionByHistory,
     indexes: [
-      ...byKey(uuid, 'open_', 'expiring_', 'byInvestigation_', 'byIncident_', 'byEntity_', 'byDecider_'),
+      ...byKey(uuid, 'open_', 'expiring_', 'ended_', 'byInvestigation_', 'byIncident_', 'byEntity_', 'byDecider_'),
       wakeUps(uuid, owner => !isInvestigation(owner)),
       ...claims,
     ],

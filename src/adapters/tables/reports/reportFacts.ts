@@ -1,18 +1,14 @@
-import * as z from 'zod';
-import { decisionSchema, statuses } from '../../../domain/actions/action.ts';
-import type { Event } from '../../../domain/actions/event.ts';
 import type { ActionOutline } from '../../../domain/actions/outline.ts';
-import type { FeedFact } from '../../../domain/reports/activity.ts';
 import { expiringSoon, type OpenAction } from '../../../domain/reports/openFigures.ts';
 import { listLength, type Period, type ReportFacts } from '../../../domain/reports/report.ts';
+import { leftOut } from '../../../domain/values/portion.ts';
 import type { Instant } from '../../../domain/values/time.ts';
-import { createdAtIn, expiringRange, indexPrefix, keyOf } from '../actions/keys.ts';
+import { feedFacts } from '../actions/feedRows.ts';
+import { expiringRange, indexPrefix, keyOf } from '../actions/keys.ts';
 import { allOpen } from '../actions/openRows.ts';
 import { actionOutlineFrom } from '../actions/rows.ts';
-import { feedBetween, parseFeedKey, rangeOf } from '../kernel/keys.ts';
-import { allRows, firstRows, inRange } from '../kernel/rangeReads.ts';
-import { parsed, rowSchema } from '../kernel/rows.ts';
-import type { TableRequests } from '../kernel/tableRequests.ts';
+import { feedBetween, rangeOf } from '../kernel/keys.ts';
+import { allRows, firstRows, inRange, type Readable, type Reading } from '../kernel/rangeReads.ts';
 
 const withSummary = ['partitionKey', 'rowKey', 'schema', 'summary'] as const;
 
@@ -22,80 +18,65 @@ const withSummary = ['partitionKey', 'rowKey', 'schema', 'summary'] as const;
  * the index of expiry, and a range of the feed.
  */
 export const reportFacts = async (
-  requests: TableRequests,
+  reading: Reading,
   tenant: string,
   now: Instant,
   { sinceAt, untilAt }: Period,
 ): Promise<ReportFacts> => {
   const [open, expiring, feed] = await Promise.all([
-    allOpen(requests, tenant),
-    expiringFrom(requests, tenant, now),
-    sinceAt < untilAt ? feedFacts(requests, tenant, feedBetween(sinceAt, untilAt)) : [],
+    allOpen(reading, tenant),
+    expiringFrom(reading, tenant, now),
+    sinceAt < untilAt ? feedFacts(reading, tenant, feedBetween(sinceAt, untilAt)) : nothing,
   ]);
   const [oldest, needsAttention] = await Promise.all([
-    oldestOf(requests, tenant, open, 'pending'),
-    oldestOf(requests, tenant, open, 'needsAttention'),
+    oldestOf(reading, tenant, open.items, 'pending'),
+    oldestOf(reading, tenant, open.items, 'needsAttention'),
   ]);
-  return { open, oldest, expiring, needsAttention, feed };
+  // A row that was read twice counts once.
+  const ofOpen = new Set([open, oldest, needsAttention].flatMap(({ unreadable }) => unreadable));
+  return {
+    open: open.items,
+    oldest: oldest.items,
+    expiring: { total: expiring.total, first: expiring.first },
+    needsAttention: needsAttention.items,
+    feed: feed.items,
+    ...leftOut(ofOpen.size, expiring.unreadable, feed.unreadable.length),
+  };
 };
+
+const nothing: Readable<never> = { items: [], unreadable: [] };
 
 /** The summaries of those in this status that wait longest. Newest first in storage, so they are at the range's end. */
 const oldestOf = async (
-  requests: TableRequests,
+  reading: Reading,
   tenant: string,
   open: readonly OpenAction[],
   status: 'pending' | 'needsAttention',
-): Promise<readonly ActionOutline[]> => {
+): Promise<Readable<ActionOutline>> => {
   const [first] = open.filter(fact => fact.status === status).slice(-listLength);
-  if (!first) return [];
+  if (!first) return nothing;
   const [, below] = rangeOf(indexPrefix.open());
   const { filter, comparisons } = inRange(tenant, [keyOf.open(first.id), below]);
   const inStatus = { filter: `${filter} and status eq '${status}'`, comparisons: comparisons + 1 };
-  const summaries = await allRows(requests, { ...inStatus, select: withSummary }, actionOutlineFrom);
+  const { items, unreadable } = await allRows(reading, { ...inStatus, select: withSummary }, actionOutlineFrom);
   // Meanwhile one may have come (back) into this status.
-  return summaries.slice(-listLength).toReversed();
+  return { items: items.slice(-listLength).toReversed(), unreadable };
 };
 
 const expiringFrom = async (
-  requests: TableRequests,
+  reading: Reading,
   tenant: string,
   now: Instant,
-): Promise<ReportFacts['expiring']> => {
+): Promise<ReportFacts['expiring'] & { readonly unreadable: number }> => {
   const [from, below] = expiringRange(now, now + expiringSoon);
   const top = { ...inRange(tenant, [from, below]), select: withSummary };
-  const { items: first, complete } = await firstRows(requests, top, listLength, actionOutlineFrom);
+  const { items: first, complete, unreadable = 0 } = await firstRows(reading, top, listLength, actionOutlineFrom);
   const last = first.at(-1);
-  if (complete || !last) return { total: first.length, first };
+  // The key of a row says that it expires, whatever else of it cannot be read.
+  if (complete || !last) return { total: first.length + unreadable, first, unreadable };
   // The others are only counted. No key lies between a key and itself with a blank behind it.
   const behind = `${keyOf.expiring(last.expiresAt, last.id)} `;
   const rest = { ...inRange(tenant, [behind, below]), select: ['partitionKey', 'rowKey'] };
-  const others = await allRows(requests, rest, ({ rowKey }) => rowKey);
-  return { total: first.length + others.length, first };
-};
-
-/** The changes that count in a report; storage leaves out the others. */
-const decisive = ['Submitted', 'Approved', 'Rejected', 'Expired', 'DecisionReported'] as const;
-const counting = [...decisive, 'Failed', 'Resolved'] as const satisfies readonly Event['type'][];
-const feedRow = z.object({
-  schema: z.literal(rowSchema),
-  type: z.enum(counting),
-  status: z.enum(statuses),
-  // Where a property that was selected is missing, Azure says null, and the emulator nothing.
-  outcome: decisionSchema.shape.outcome.nullish(),
-});
-
-const feedFacts = async (
-  requests: TableRequests,
-  tenant: string,
-  range: readonly [string, string],
-): Promise<readonly FeedFact[]> => {
-  const { filter, comparisons } = inRange(tenant, range);
-  const types = counting.map(type => `type eq '${type}'`).join(' or ');
-  const query = { filter: `${filter} and (${types})`, comparisons: comparisons + counting.length };
-  const select = ['partitionKey', 'rowKey', 'schema', 'type', 'status', 'outcome'];
-  return allRows(requests, { ...query, select }, row => {
-    const { schema: _, outcome, ...told } = parsed(feedRow, 'change', () => row);
-    const { at, owner: actionId } = parseFeedKey(row.rowKey ?? '');
-    return { ...told, at, actionId, createdAt: createdAtIn(actionId), ...(outcome && { outcome }) };
-  });
+  const { items: others } = await allRows(reading, rest, ({ rowKey }) => rowKey);
+  return { total: first.length + unreadable + others.length, first, unreadable };
 };

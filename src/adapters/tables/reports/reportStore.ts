@@ -1,7 +1,8 @@
 import type { ReportStore } from '../../../application/reports/ports.ts';
+import { leftOut } from '../../../domain/values/portion.ts';
 import { continuationOf, cursorOf, type TableQuery } from '../actions/query.ts';
 import { rangeOf } from '../kernel/keys.ts';
-import { inRange } from '../kernel/rangeReads.ts';
+import { inRange, readRows } from '../kernel/rangeReads.ts';
 import { rowSchema } from '../kernel/rows.ts';
 import { commitRecords, type Outside } from '../kernel/transaction.ts';
 import { keyOfReport, reportPrefix } from './keys.ts';
@@ -10,9 +11,9 @@ import { headlineFrom, reportFrom, rowsOfReport } from './rows.ts';
 
 /** Reports: made from what the indexes and the feed say, and kept as one row each that is never written again. */
 export const reportStore = (outside: Outside): ReportStore => {
-  const { requests } = outside;
+  const { requests, log } = outside;
   return {
-    reportFacts: (tenant, now, feed) => reportFacts(requests, tenant, now, feed),
+    reportFacts: (tenant, now, feed) => reportFacts(outside, tenant, now, feed),
 
     loadReport: async (tenant, id) => {
       const row = await requests.get(tenant, keyOfReport.report(id));
@@ -27,8 +28,9 @@ export const reportStore = (outside: Outside): ReportStore => {
       const select = ['partitionKey', 'rowKey', 'schema', 'headline'];
       const page = await requests.page({ filter, comparisons, select, size, continuation });
       if (!page) return undefined;
-      const items = page.entities.map(headlineFrom);
-      return { items, cursor: page.continuation === undefined ? undefined : cursorOf(query, page.continuation) };
+      const { items, unreadable } = readRows(log, page.entities, headlineFrom);
+      const next = page.continuation === undefined ? undefined : cursorOf(query, page.continuation);
+      return { items, cursor: next, ...leftOut(unreadable.length) };
     },
 
     saveReport: async (report, at, commitId) => {
@@ -41,6 +43,11 @@ export const reportStore = (outside: Outside): ReportStore => {
           before: new Map(),
           after: rowsOfReport(report, { commitId }),
           added: new Map([[keyOfReport.feed(at, id), told]]),
+          readBack: rows => {
+            const own = rows.get(key) ?? {};
+            reportFrom(own);
+            headlineFrom(own);
+          },
         },
       ]);
       return saved.type === 'committed';

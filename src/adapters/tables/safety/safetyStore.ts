@@ -1,20 +1,32 @@
 import { odata } from '@azure/data-tables';
-import type { SafetyStore } from '../../../application/safety/ports.ts';
+import { isUnreadableRecord, unreadableRecord } from '../../../application/change/failures.ts';
+import type { LoadedSafety, SafetyStore } from '../../../application/safety/ports.ts';
 import { noSafety } from '../../../domain/safety/safety.ts';
-import { feedRange } from '../kernel/keys.ts';
+import { feedRange, rangeOf } from '../kernel/keys.ts';
 import { inRange, pagesOf } from '../kernel/rangeReads.ts';
-import { tagOf } from '../kernel/tableRequests.ts';
+import { type Entity, type TableRequests, tagOf } from '../kernel/tableRequests.ts';
 import { commitRecords, type Outside } from '../kernel/transaction.ts';
-import { keyOfSafety } from './keys.ts';
+import { keyOfSafety, safetyPrefix } from './keys.ts';
 import { rowsOfSafety, rowsOfVersion, safetyFrom } from './rows.ts';
 
 /** A tenant's pause, protected targets and caps: one row, and one more for each version there has been. */
 export const safetyStore = (outside: Outside): SafetyStore => {
   const { requests } = outside;
   return {
-    loadSafety: async tenant => {
-      const row = await requests.get(tenant, keyOfSafety.current());
-      return row ? { safety: safetyFrom(row), tag: tagOf(row) } : { safety: noSafety };
+    loadSafety: tenant => load(requests, tenant),
+
+    loadDamagedSafety: async tenant => {
+      try {
+        await load(requests, tenant);
+        return undefined;
+      } catch (error) {
+        if (!isUnreadableRecord(error)) throw error;
+      }
+      const [row, version] = await Promise.all([
+        requests.get(tenant, keyOfSafety.current()),
+        newestVersion(requests, tenant),
+      ]);
+      return { safety: { ...noSafety, version }, ...(row && { tag: tagOf(row) }) };
     },
 
     saveSafety: async (tenant, { safety, tag }, after, commitId) => {
@@ -25,6 +37,10 @@ export const safetyStore = (outside: Outside): SafetyStore => {
           after: rowsOfSafety(after),
           added: rowsOfVersion(after, commitId),
           witness: { key: keyOfSafety.version(after.version), commitId },
+          readBack: (current, versions) => {
+            safetyFrom(current.get(keyOfSafety.current()) ?? {});
+            safetyFrom(versions.get(keyOfSafety.version(after.version)) ?? {});
+          },
         },
       ]);
       return saved.type === 'committed';
@@ -43,4 +59,28 @@ export const safetyStore = (outside: Outside): SafetyStore => {
       return count;
     },
   };
+};
+
+/** A tenant that has set nothing has no version either; where there is one, the settings have been lost. */
+const load = async (requests: TableRequests, tenant: string): Promise<LoadedSafety> => {
+  const current = () => requests.get(tenant, keyOfSafety.current());
+  const row = await current();
+  if (row) return loadedFrom(row);
+  if (!(await requests.get(tenant, keyOfSafety.version(1)))) return { safety: noSafety };
+  // The first may have been set in between: both rows come at once.
+  const setMeanwhile = await current();
+  if (setMeanwhile) return loadedFrom(setMeanwhile);
+  throw unreadableRecord('the safety settings are gone, although versions of them exist');
+};
+
+const loadedFrom = (row: Entity): LoadedSafety => ({ safety: safetyFrom(row), tag: tagOf(row) });
+
+/** The number of the newest version, as its key tells it. */
+const newestVersion = async (requests: TableRequests, tenant: string): Promise<number> => {
+  let newest = 0;
+  const query = { ...inRange(tenant, rangeOf(safetyPrefix)), select: ['partitionKey', 'rowKey'] };
+  for await (const { entities } of pagesOf(requests, query))
+    for (const { rowKey = '' } of entities)
+      if (rowKey !== keyOfSafety.current()) newest = Math.max(newest, Number(rowKey.slice(safetyPrefix.length)));
+  return newest;
 };

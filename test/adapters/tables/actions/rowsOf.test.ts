@@ -67,11 +67,13 @@ describe('The rows of an action', () => {
     expect(keysOf(action)).toEqual([...always(action), ...whileOpen(action), ...votes, due].sort());
   });
 
-  it('that has ended: only what it is found by', async () => {
-    const { deps, tenant } = simulatedWorld();
+  it('that has ended: only what it is found by, and when it ended', async () => {
+    const { deps, tenant, clock } = simulatedWorld();
     const pending = await submitted(deps, tenant, links);
     await decides(deps, pending, 'olivia', 'Reject');
-    expect(keysOf(await stored(deps, pending))).toEqual([...always(pending), byDecider(pending, 'olivia')].sort());
+    const ended = `ended_${9_999_999_999_999 - clock.now()}_${pending.id}`;
+    const found = [...always(pending), byDecider(pending, 'olivia'), ended];
+    expect(keysOf(await stored(deps, pending))).toEqual(found.sort());
   });
 
   it('are fewer when there is nothing to link to', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { second } from '../../../../src/domain/values/time.ts';
-import { decides, endOf, simulatedWorld, stored, submitted, type World } from '../../../support/deps.ts';
+import { decides, endOf, safetyIn, simulatedWorld, stored, submitted, type World } from '../../../support/deps.ts';
 
 const tooLate = { name: 'TooLate' };
 const sentBy = ({ tables }: World, from: number) => tables.requests.slice(from).map(({ path }) => path.split('(')[0]);
@@ -31,6 +31,7 @@ describe('The clock', () => {
   it('is compared before a process commits for the first time, with one read', async () => {
     const world = simulatedWorld();
     await submitted(world.deps, world.tenant);
+    await safetyIn(world.deps, world.tenant, {});
     const other = world.process();
     const from = world.tables.requests.length;
     await submitted(other, world.tenant);

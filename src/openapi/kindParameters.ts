@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { kindNames, kinds } from '../../../domain/kinds/index.ts';
+import { kindNames, kinds } from '../domain/kinds/index.ts';
 import { pascal } from './schemas.ts';
 
 const noParameters = z.strictObject({}).meta({ id: 'NoParameters', description: 'Most kinds ask for nothing.' });

@@ -1,4 +1,4 @@
-import { api } from '../../api.ts';
+import { api } from '../http/api.ts';
 import { openApiOf } from './document.ts';
 
 /** The description of the whole API. `publicUrl`: where it is reached, unless where the description was. */

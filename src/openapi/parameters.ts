@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { ApiFunction } from '../../kernel/endpoint.ts';
-import { apiVersion } from '../../kernel/request.ts';
+import type { ApiFunction } from '../http/kernel/endpoint.ts';
+import { apiVersion } from '../http/kernel/request.ts';
 import { isJson, type Json, valueSchema } from './schemas.ts';
 
 const parameterRef = (name: string): Json => ({ $ref: `#/components/parameters/${name}` });
@@ -24,7 +24,8 @@ export const sharedParameters: Json = {
   IfMatch: {
     name: 'If-Match',
     in: 'header',
-    description: 'The version that the caller has seen; 412 when it is another by now.',
+    description:
+      'Versions that the caller has seen, separated by commas, or `*` for any; 412 when it is another by now, or there is none.',
     schema: { type: 'string' },
   },
   IfMatchRequired: {
@@ -34,6 +35,12 @@ export const sharedParameters: Json = {
     description: 'The version that the caller has seen; 428 without it, 412 when it is another by now.',
     schema: { type: 'string' },
     example: '"3"',
+  },
+  IfNoneMatchAny: {
+    name: 'If-None-Match',
+    in: 'header',
+    description: 'Only `*`: 412 when there is one already, whatever it says.',
+    schema: { type: 'string', enum: ['*'] },
   },
   IfNoneMatch: {
     name: 'If-None-Match',
@@ -50,6 +57,7 @@ export const parametersOf = (spec: ApiFunction): readonly Json[] => [
   ...(spec.operation ? [parameterRef('ApiVersion')] : []),
   ...(spec.ifMatch === 'optional' ? [parameterRef('IfMatch')] : []),
   ...(spec.ifMatch === 'required' ? [parameterRef('IfMatchRequired')] : []),
+  ...(spec.method === 'PUT' && spec.ifMatch === 'optional' ? [parameterRef('IfNoneMatchAny')] : []),
   ...(spec.method === 'GET' && hasEtag(spec) ? [parameterRef('IfNoneMatch')] : []),
   ...(spec.operation ? [parameterRef('ClientRequestId')] : []),
 ];

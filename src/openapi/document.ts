@@ -1,9 +1,9 @@
 import type * as z from 'zod';
-import { errorAnswer as errorAnswerSchema } from '../../kernel/answers.ts';
-import type { ApiFunction } from '../../kernel/endpoint.ts';
-import { statusOf } from '../../kernel/errors.ts';
-import { apiVersion } from '../../kernel/request.ts';
-import { noBody } from '../../kernel/schemas.ts';
+import { errorAnswer as errorAnswerSchema } from '../http/kernel/answers.ts';
+import type { ApiFunction } from '../http/kernel/endpoint.ts';
+import { statusOf } from '../http/kernel/errors.ts';
+import { apiVersion } from '../http/kernel/request.ts';
+import { noBody } from '../http/kernel/schemas.ts';
 import { anyParameters } from './kindParameters.ts';
 import { operationOf, usualRefusals } from './operation.ts';
 import { sharedParameters } from './parameters.ts';
@@ -62,9 +62,12 @@ const info = {
   license: { name: 'MIT', identifier: 'MIT' },
   description: `The place where security teams approve or reject remediation actions before they happen.
 
-Repeating is always safe: submissions by \`externalId\`, decisions by the state of the action. Times are RFC 3339 in UTC.
-Properties without a value are left out. Answers may get more properties, and enumerations more values: take what you do
-not know. Requests with unknown properties or parameters are refused, and the answer names them.
+Repeating is always safe: submissions by \`externalId\`, decisions by the state of the action. Times are RFC 3339 in UTC,
+in the years 1970 to 9999. Properties without a value are left out; in a request \`null\` means the same, unless a property says
+otherwise. Answers may get more properties, and enumerations more values: take what you do
+not know. Requests with unknown properties or parameters are refused, and the answer names them. A path that is not here is
+404 \`NotFound\`, and one that does not take the method 405 \`MethodNotAllowed\` with the header \`Allow\`. HEAD is answered
+like GET. An \`Accept\` that we cannot satisfy is answered with JSON.
 
 Every operation of a signed-in caller can be refused with the usual codes: ${usualCodes}.`,
 };
@@ -86,6 +89,11 @@ const headers: Json = {
   ETagOfJson: { description: 'As JSON: the version of the answer, for If-None-Match.', schema: text },
   Location: { description: 'Where it is from now on.', required: true, schema: { type: 'string', format: 'uri' } },
   Link: { description: 'The next page, with rel="next", where there is one.', schema: text },
+  'Content-Disposition': { description: 'As CSV: the name of a file to save it in.', schema: text },
+  'x-ms-unreadable': {
+    description: 'As CSV: rows that were left out because they cannot be read; absent where none was.',
+    schema: { type: 'integer' },
+  },
   'x-ms-request-id': { description: 'Names this call in the log.', required: true, schema: text },
   'x-ms-client-request-id': { description: "The caller's own name for the request, if it sent one.", schema: text },
   'x-ms-error-code': { description: '`code` of the error.', required: true, schema: text },

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
-import { loadApp } from '../../../../local/host/loadApp.ts';
-import { proposal } from '../../../../src/http/actions/examples.ts';
-import { listQuery } from '../../../../src/http/actions/listing.ts';
-import { proposalBody } from '../../../../src/http/actions/schemas.ts';
-import { api as functions } from '../../../../src/http/api.ts';
-import { openApiOf } from '../../../../src/http/meta/openapi/document.ts';
-import { isJson, type Json, schemaRef } from '../../../../src/http/meta/openapi/schemas.ts';
-import { type Api, apiOf, isolation, mailDeletion } from '../../../support/api.ts';
-import { at, description, faultsAgainst, undescribed } from '../../../support/described.ts';
-import { sharedApp } from '../../../support/sharedApp.ts';
+import { loadApp } from '../../local/host/loadApp.ts';
+import { proposal } from '../../src/http/actions/examples.ts';
+import { listQuery } from '../../src/http/actions/listing.ts';
+import { proposalBody } from '../../src/http/actions/schemas.ts';
+import { api as functions } from '../../src/http/api.ts';
+import { openApiOf } from '../../src/openapi/document.ts';
+import { isJson, type Json, schemaRef } from '../../src/openapi/schemas.ts';
+import { type Api, apiOf, isolation, mailDeletion } from '../support/api.ts';
+import { at, description, faultsAgainst, undescribed } from '../support/described.ts';
+import { sharedApp } from '../support/sharedApp.ts';
 
 let api: Api;
 beforeAll(async () => {
@@ -116,7 +116,13 @@ describe('functions and operations', () => {
         .map(({ route, methods }) => `${metadata.name}: ${methods} /${route}`),
     );
     await terminate();
-    expect(functions.map(({ name, method, route }) => `${name}: ${method} /${route}`).sort()).toEqual(routes.sort());
+    // HEAD goes without saying, and what no operation takes has a function of its own.
+    const operations = routes
+      .filter(route => !route.startsWith('zUnmatched: '))
+      .map(each => each.replace('GET,HEAD', 'GET'));
+    expect(operations.sort()).toEqual(
+      functions.map(({ name, method, route }) => `${name}: ${method} /${route}`).sort(),
+    );
     expect(documented.map(({ method, path }) => `${method} /api${path}`).sort()).toEqual(
       functions.map(({ method, route }) => `${method} /${route}`).sort(),
     );

@@ -1,8 +1,8 @@
 import type * as z from 'zod';
-import type { RefusalCode } from '../../../domain/actions/refusal.ts';
-import { permissions } from '../../../domain/policy/permissions.ts';
-import type { AnswerForm, ApiFunction } from '../../kernel/endpoint.ts';
-import { statusOf } from '../../kernel/errors.ts';
+import type { RefusalCode } from '../domain/actions/refusal.ts';
+import { permissions } from '../domain/policy/permissions.ts';
+import type { AnswerForm, ApiFunction } from '../http/kernel/endpoint.ts';
+import { statusOf } from '../http/kernel/errors.ts';
 import { hasEtag, parametersOf } from './parameters.ts';
 import { type Json, pascal } from './schemas.ts';
 
@@ -51,9 +51,9 @@ const requestBody = ({ body }: ApiFunction, schema: Json): Json => ({
 
 const headerRef = (name: string): Json => ({ $ref: `#/components/headers/${name}` });
 
-/** Where there are several forms, only JSON has a version: the others may look otherwise tomorrow. */
-const headerOf = (header: string, { schema, types }: AnswerForm): Json =>
-  headerRef(header === 'ETag' && schema && types ? 'ETagOfJson' : header);
+/** Where there are several forms, often only JSON has a version: the others may look otherwise tomorrow. */
+const headerOf = (header: string, { schema, types, isVersioned }: AnswerForm): Json =>
+  headerRef(header === 'ETag' && schema && types && isVersioned !== 'all' ? 'ETagOfJson' : header);
 
 const answer = (form: AnswerForm, spec: ApiFunction, schema?: Json): Json => {
   const { description, types = [], headers = [] } = form;
@@ -83,6 +83,7 @@ export const usualRefusals: readonly RefusalCode[] = [
   'TooManyRequests',
   'PayloadTooLarge',
   'UnsupportedMediaType',
+  'MisdirectedRequest',
   'InternalError',
   'NotSupported',
   'StorageUnavailable',

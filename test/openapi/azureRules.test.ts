@@ -1,8 +1,8 @@
 import rulesets from '@microsoft.azure/openapi-validator-rulesets';
 import spectral from '@stoplight/spectral-core';
 import { describe, expect, test } from 'vitest';
-import type { Json } from '../../../../src/http/meta/openapi/schemas.ts';
-import { description } from '../../../support/described.ts';
+import type { Json } from '../../src/openapi/schemas.ts';
+import { description } from '../support/described.ts';
 
 // Azure's own rules for data-plane APIs. They are written for OpenAPI 2.0, and half of them say so; as far as what they
 // look at is at the same place in 3.1, they run here all the same. Which do is proved by planting a fault for each.
