@@ -39,7 +39,7 @@ export const startBenchWorld = async (): Promise<BenchWorld> => {
   const { connectionString } = z.object({ connectionString: z.string() }).parse(message);
   const read = readConfig({
     ...{ STORAGE_CONNECTION: connectionString, AUDIENCE: 'bench', ALLOWED_TENANTS: tenant },
-    ...{ SWEEP_SCHEDULE: '0 * * * * *', PROVIDERS: '*:simulated' },
+    ...{ SWEEP_SCHEDULE: '0 * * * * *', PROVIDERS: '*:simulated', OPEN_LIMIT: '0' },
   });
   if (read.type === 'faulty') throw new Error(`faulty settings: ${read.faults.map(({ setting }) => setting).join()}`);
   const requests = countingClient();

@@ -12,6 +12,8 @@ import { queueProbe } from './adapters/queues/queueProbe.ts';
 import { repair } from './adapters/tables/repair/repair.ts';
 import { storageProbe } from './adapters/tables/storageProbe.ts';
 import { type TableLocation, tableRequestsAt, tableStore } from './adapters/tables/tableStore.ts';
+import { openLimit } from './application/actions/openLimit.ts';
+import { rateLimit } from './application/callers/rateLimit.ts';
 import type { Deps } from './application/deps.ts';
 import type { Check } from './application/readiness/ports.ts';
 import { recentReadiness } from './application/readiness/readiness.ts';
@@ -41,6 +43,7 @@ export const composeDeps = (config: Config, { now = Date.now, httpClient, log = 
     store,
     queue: executionQueue(queueLocation(config), outside),
     recentSafety: recentSafety(store, now),
+    openLimit: openLimit(config.openLimit),
     providers: chosenProviders(config.providers, backEndOutside(now)),
     policy: builtInPolicy,
     emailReview: config.emailReview,
@@ -112,7 +115,8 @@ export const composeApp = (config: Config): Composition => {
       ],
       deps.now,
     );
-    return { type: 'ok', app: { deps, validateToken: tokenValidator(config), settings: config }, readiness };
+    const admit = rateLimit(config.rateLimit, deps.now);
+    return { type: 'ok', app: { deps, validateToken: tokenValidator(config), admit, settings: config }, readiness };
   } catch (error) {
     const fault = settingFaultIn(error);
     return fault ? { type: 'faulty', faults: [fault] } : { type: 'broken', error };

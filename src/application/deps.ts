@@ -1,4 +1,4 @@
-import type { ActionReads, ReadDeps, SubmitDeps } from './actions/ports.ts';
+import type { ActionReads, OpenActions, ReadDeps, SubmitDeps } from './actions/ports.ts';
 import type { ActionCommits, ChangeDeps, ExecutionQueue, Log } from './change/ports.ts';
 import type { ExecutorDeps } from './executor/ports.ts';
 import type { InquiryDeps, InvestigationStore, RecordDeps } from './investigations/ports.ts';
@@ -9,6 +9,7 @@ import type { SweepDeps, WakeUps } from './sweep/ports.ts';
 /** What storage has to be for all features together. */
 export type Store = ActionCommits &
   ActionReads &
+  OpenActions &
   WakeUps &
   SafetyStore &
   InvestigationStore &

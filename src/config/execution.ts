@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { cron, type SettingFault } from './forms.ts';
+import { type Contradiction, cron } from './forms.ts';
 
 const seconds = (least: number, usual: number) =>
   z.coerce
@@ -37,17 +37,20 @@ const abortMargin = 30_000;
  * The provider's abort must come before the host's timeout, which ends every call of the process with it; and the lease
  * must outlive both, or a second executor starts while the first one still runs.
  */
-export const executionFaults = ({ timing }: ReturnType<typeof executionOf>): readonly SettingFault[] => {
-  const faults: SettingFault[] = [];
+export const executionFaults = ({ timing }: ReturnType<typeof executionOf>): readonly Contradiction[] => {
+  const beside = ['AzureFunctionsJobHost__functionTimeout'];
+  const faults: Contradiction[] = [];
   if (timing.providerTimeout + abortMargin >= timing.functionTimeout)
     faults.push({
       setting: 'PROVIDER_TIMEOUT_SECONDS',
       message: 'must be more than 30 seconds shorter than the function timeout (functionTimeout in host.json)',
+      beside,
     });
   if (timing.functionTimeout >= timing.lease)
     faults.push({
       setting: 'LEASE_SECONDS',
       message: 'must be longer than the function timeout (functionTimeout in host.json)',
+      beside,
     });
   return faults;
 };

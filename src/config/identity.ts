@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { line } from '../domain/values/text.ts';
-import { commaList, isHttps, isLoopback, plainUrl } from './forms.ts';
+import { commaList, isHttpsOrLocal, plainUrl } from './forms.ts';
 
 const tenantId = z
   .guid({ error: 'must be the tenant ids (GUIDs) that may use this Action Center, separated by commas' })
@@ -29,10 +29,9 @@ const applicationNames = commaList.transform((entries, context): Readonly<Record
 
 /** Who is let in, and what their claims count for. */
 export const identitySettings = {
-  AUTHORITY: plainUrl(
-    url => isHttps(url) || isLoopback(url),
-    'must be an https URL (http only for the loopback address)',
-  ).default('https://login.microsoftonline.com'),
+  AUTHORITY: plainUrl(isHttpsOrLocal, 'must be an https URL (http only for the loopback address)').default(
+    'https://login.microsoftonline.com',
+  ),
   AUDIENCE: z.string({ error: "must be the client id of this API's app registration" }).min(1),
   ALLOWED_TENANTS: z
     .string({ error: 'must list the tenants that may use this Action Center; without it nobody can sign in' })

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { commaList, isHttps, isLoopback, plainUrl } from './forms.ts';
+import { commaList, isHttpsOrLocal, isLoopback, plainUrl } from './forms.ts';
 import { originIn } from './triggers.ts';
 
 /** The host as a link that leads there has it: the same parser writes both. `undefined`: no link ever leads there. */
@@ -29,11 +29,11 @@ const origins = commaList.pipe(
 /** Where links lead, ours and those that others may give us, and whose pages may call us. */
 export const linkSettings = {
   PUBLIC_URL: plainUrl(
-    url => (isHttps(url) || isLoopback(url)) && url.pathname === '/',
+    url => isHttpsOrLocal(url) && url.pathname === '/',
     'must be an https URL without a path',
   ).optional(),
   PORTAL_URL: plainUrl(
-    url => isHttps(url) || (url.protocol === 'http:' && isLoopback(url)),
+    isHttpsOrLocal,
     'must be the https URL where people open the portal (http only for the loopback address)',
   ).optional(),
   LINK_HOSTS: hosts.optional(),

@@ -1,15 +1,10 @@
 import * as z from 'zod';
-import { isHttps, plainUrl, type SettingFault } from './forms.ts';
+import { type Contradiction, connectionTo, isHttps, plainUrl } from './forms.ts';
 import type { storageOf, storageSettings } from './storage.ts';
 
 /** Where the work queue is, in the host's own form, because its trigger reads the same settings. */
 export const workSettings = {
-  WORK: z
-    .string()
-    .regex(/^UseDevelopmentStorage=true|(^|;)QueueEndpoint=|(^|;)AccountName=/i, {
-      error: "must be a storage connection string; the queue's",
-    })
-    .optional(),
+  WORK: connectionTo('QueueEndpoint', 'must be a storage connection string of the queue').optional(),
   WORK__queueServiceUri: plainUrl(isHttps, 'must be the https URL of the queue service').optional(),
   WORK__credential: z.literal('managedidentity', { error: 'must be managedidentity, or absent' }).optional(),
   WORK__clientId: z.guid({ error: 'must be the client id (a GUID) of a managed identity' }).optional(),
@@ -28,10 +23,13 @@ const connectionOf = (given: Given) => {
 export const workFaults = ({
   storage,
   work,
-}: ReturnType<typeof storageOf> & ReturnType<typeof workOf>): readonly SettingFault[] => {
-  // Where the storage itself is in doubt, that is told first.
-  if (!storage.connection === !storage.endpoint || !work.connection !== !work.endpoint) return [];
+}: ReturnType<typeof storageOf> & ReturnType<typeof workOf>): readonly Contradiction[] => {
+  const isOwn = work.setting === 'WORK';
+  const isTwice = isOwn && work.connection !== undefined && work.endpoint !== undefined;
+  const isNowhere = !isOwn && storage.connection === undefined && storage.endpoint !== undefined;
+  if (!isTwice && !isNowhere) return [];
   const message =
     'set either it (a connection string) or WORK__queueServiceUri (with an identity), not both; without either the queue is that of STORAGE_CONNECTION';
-  return [{ setting: 'WORK', message }];
+  const beside = ['WORK__queueServiceUri', ...(isOwn ? [] : ['STORAGE_CONNECTION', 'STORAGE_TABLE_ENDPOINT'])];
+  return [{ setting: 'WORK', message, beside }];
 };

@@ -80,6 +80,7 @@ export const usualRefusals: readonly RefusalCode[] = [
   'MissingApiVersionParameter',
   'UnsupportedApiVersionValue',
   'InvalidToken',
+  'TooManyRequests',
   'PayloadTooLarge',
   'UnsupportedMediaType',
   'MisdirectedRequest',

@@ -34,7 +34,7 @@ describe('what is needed', () => {
       platformUrl: undefined,
       linkHosts: undefined,
       portalUrl: undefined,
-      reportSchedule: { usual: { days: [1, 2, 3, 4, 5], times: [8 * 3_600_000], timeZone: 'UTC' }, own: {} },
+      reportSchedule: { usual: [{ days: [1, 2, 3, 4, 5], times: [8 * 3_600_000], timeZone: 'UTC' }], own: {} },
       reportTimer: '0 0 * * * *',
       timing: { lease: 240_000, providerTimeout: 60_000, requeueAfter: 120_000 },
     });
@@ -65,6 +65,45 @@ describe('what is needed', () => {
       'DIRECTORY_ROLES',
       'EMAIL_REVIEW',
     ]);
+  });
+
+  test('what contradicts is told beside what is wrong alone, unless it is that itself', () => {
+    const faults = { AUDIENCE: '', SWEEP_SCHEDULE: 'never', ALLOWED_TENANTS: 'sesame' };
+    const endpoint = 'https://account.table.core.windows.net';
+    const twice = { STORAGE_TABLE_ENDPOINT: endpoint };
+    expect(faultyIn({ ...faults, ...twice, LEASE_SECONDS: '180' }).toSorted()).toEqual(
+      [...Object.keys(faults), 'STORAGE_CONNECTION', 'LEASE_SECONDS'].toSorted(),
+    );
+    const queues = { WORK: usual.STORAGE_CONNECTION, WORK__queueServiceUri: 'https://account.queue.core.windows.net' };
+    expect(faultyIn({ ...queues, ...twice, PROVIDER_TIMEOUT_SECONDS: '150' }).toSorted()).toEqual(
+      ['STORAGE_CONNECTION', 'WORK', 'PROVIDER_TIMEOUT_SECONDS'].toSorted(),
+    );
+    // Nobody can say whether these tenants are among the allowed ones.
+    expect(faultyIn({ ALLOWED_TENANTS: 'sesame', REPORT_TIMES: `${otherTenant}: off` })).toEqual(['ALLOWED_TENANTS']);
+    expect(faultyIn({ LEASE_SECONDS: 'sesame', AzureFunctionsJobHost__functionTimeout: '00:01:00' })).toEqual([
+      'LEASE_SECONDS',
+      'PROVIDER_TIMEOUT_SECONDS',
+    ]);
+  });
+
+  test('and each pair of faults, whichever they are', () => {
+    const single = Object.entries({
+      STORAGE_CONNECTION: 'sesame',
+      AUTHORITY: 'ftp://127.0.0.1',
+      AUDIENCE: '',
+      ALLOWED_TENANTS: 'sesame',
+      REPORT_TIMER: 'sesame',
+      EMAIL_REVIEW: 'sesame',
+      LEASE_SECONDS: '100',
+      PROVIDER_TIMEOUT_SECONDS: '170',
+      REQUEUE_SECONDS: '0',
+      SWEEP_SCHEDULE: 'sesame',
+    });
+    for (const [one, value] of single)
+      for (const [other, otherValue] of single)
+        expect(faultyIn({ [one]: value, [other]: otherValue }).toSorted()).toEqual(
+          [...new Set([one, other])].toSorted(),
+        );
   });
 });
 
@@ -147,6 +186,27 @@ describe('what is refused', () => {
   });
 });
 
+describe('a scheme that nobody means', () => {
+  const urls = ['AUTHORITY', 'PUBLIC_URL', 'PORTAL_URL', 'STORAGE_TABLE_ENDPOINT', 'WORK__queueServiceUri'];
+  const odd = [
+    ...['ftp://127.0.0.1', 'ws://localhost', 'file://localhost/x', 'javascript://localhost/x', 'data:,x'],
+    ...['https:sesame.example', 'https:/sesame.example', 'https:\\\\sesame.example', ' https://sesame.example'],
+    ...['https://user:sesame@sesame.example', 'https://user@sesame.example', 'https://sesame.example/a b'],
+  ];
+  test.each(urls)('is refused as %s, and so is what a parser would understand otherwise', name => {
+    for (const value of odd) expect(faultyIn({ STORAGE_CONNECTION: undefined, [name]: value })).toContain(name);
+  });
+
+  test.each([
+    'DefaultEndpointsProtocol=ftp;AccountName=a;AccountKey=c2VzYW1l',
+    'TableEndpoint=ftp://127.0.0.1/a;AccountName=a;AccountKey=c2VzYW1l',
+    'AccountName=a;AccountKey=c2VzYW1l;QueueEndpoint=file:///a',
+  ])('is refused in the connection string %s', value => {
+    expect(faultyIn({ STORAGE_CONNECTION: value })).toEqual(['STORAGE_CONNECTION']);
+    expect(faultyIn({ WORK: value })).toEqual(['WORK']);
+  });
+});
+
 describe('what contradicts', () => {
   const endpoint = 'https://account.table.core.windows.net';
   const workByIdentity = {
@@ -199,10 +259,8 @@ describe('what is understood', () => {
   test('lists with blanks in them, tenants in any case', () => {
     const given = ` ${tenants[0]} , ,${tenants[1].toUpperCase()},`;
     expect(configOf({ ALLOWED_TENANTS: given }).tenants).toEqual(tenants);
-    expect(configOf({ LINK_HOSTS: ' Security.Example ,portal.example:8443' }).linkHosts).toEqual([
-      'security.example',
-      'portal.example:8443',
-    ]);
+    const hosts = ['security.example', 'portal.example:8443'];
+    expect(configOf({ LINK_HOSTS: ' Security.Example ,portal.example:8443' }).linkHosts).toEqual(hosts);
   });
 
   test('hosts as the URL parser writes those of links', () => {
@@ -220,8 +278,8 @@ describe('what is understood', () => {
   test('when reports are made, in zones that there are', () => {
     const REPORT_TIMES = `Mon-Fri 08:00,16:30 Europe/Berlin; ${tenants[1].toUpperCase()}: off`;
     expect(configOf({ REPORT_TIMES }).reportSchedule).toEqual({
-      usual: { days: [1, 2, 3, 4, 5], times: [8 * 3_600_000, 16.5 * 3_600_000], timeZone: 'Europe/Berlin' },
-      own: { [tenants[1]]: 'off' },
+      usual: [{ days: [1, 2, 3, 4, 5], times: [8 * 3_600_000, 16.5 * 3_600_000], timeZone: 'Europe/Berlin' }],
+      own: { [tenants[1]]: [] },
     });
   });
 
@@ -235,9 +293,7 @@ describe('what is understood', () => {
 
   test('names of applications, which may hold any sign but a comma', () => {
     const APPLICATION_NAMES = `${tenants[0]}=detections, ${tenants[1].toUpperCase()} = a=b`;
-    expect(configOf({ APPLICATION_NAMES }).applicationNames).toEqual({
-      [tenants[0]]: 'detections',
-      [tenants[1]]: 'a=b',
-    });
+    const names = { [tenants[0]]: 'detections', [tenants[1]]: 'a=b' };
+    expect(configOf({ APPLICATION_NAMES }).applicationNames).toEqual(names);
   });
 });

@@ -75,7 +75,7 @@ describe.each(storeServices)('The records of investigations on $name', ({ start 
     const dues = await dueIn(tenant, action.expiresAt);
     expect(dues).toEqual([
       { investigationId: 'Inv/1', dueAt: closed.createdAt },
-      { actionId: action.id, dueAt: expect.any(Number) },
+      { actionId: action.id, dueAt: expect.any(Number), pendingOf: 'pipeline' },
     ]);
     expect(await dueIn(tenant, closed.createdAt)).toHaveLength(1);
     expect(await dueIn(tenant, closed.createdAt - 1)).toEqual([]);

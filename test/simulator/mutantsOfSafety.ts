@@ -62,8 +62,8 @@ export const mutantsOfSafety: readonly Mutant[] = [
     'a pause stops the whole sweep',
     'expiry comes in time',
     'application/sweep/sweep.ts',
-    `  for await (const due of`,
-    `  if (paused) return;\n  for await (const due of`,
+    `  const { working, pending, closings, rest } =`,
+    `  if (paused) return;\n  const { working, pending, closings, rest } =`,
   ),
   one(
     12,
@@ -77,9 +77,9 @@ export const mutantsOfSafety: readonly Mutant[] = [
     11,
     'the sweep puts the newest on the queue first',
     'the sweep goes oldest first',
-    'application/sweep/sweep.ts',
-    `for await (const due of deps.store.due(tenant, deps.now()))`,
-    `for (const due of (await Array.fromAsync(deps.store.due(tenant, deps.now()))).reverse())`,
+    'application/sweep/inTurn.ts',
+    `AsyncGenerator<DueAction> {\n  yield* known;`,
+    `AsyncGenerator<DueAction> {\n  yield* known.toReversed();`,
   ),
   // protected targets
   one(

@@ -71,8 +71,8 @@ export const safetyWatch = (now: () => number, timeline: SafetyTimeline, startsO
     };
 
   const due = (store: Store, work: Work): Store['due'] =>
-    async function* (tenant, until) {
-      for await (const one of store.due(tenant, until)) {
+    async function* (tenant, until, sort) {
+      for await (const one of store.due(tenant, until, sort)) {
         if ('actionId' in one) work.dueAt.set(one.actionId, one.dueAt);
         yield one;
       }

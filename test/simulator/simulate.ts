@@ -137,6 +137,7 @@ const configFor = (emailReview: 'here' | 'elsewhere') => {
     ALLOWED_TENANTS: tenants.join(),
     SWEEP_SCHEDULE: '0 * * * * *',
     PROVIDERS: '*:simulated',
+    OPEN_LIMIT: '0',
     EMAIL_REVIEW: emailReview,
   });
   if (read.type === 'faulty') throw new Error(JSON.stringify(read.faults));

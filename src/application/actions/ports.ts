@@ -8,6 +8,7 @@ import type { Safety } from '../../domain/safety/safety.ts';
 import type { LeftOut, Portion } from '../../domain/values/portion.ts';
 import type { Instant } from '../../domain/values/time.ts';
 import type { ActionCommits, ChangeDeps } from '../change/ports.ts';
+import type { OpenLimit } from './openLimit.ts';
 
 /** Which actions of a tenant; every filter that is given must hold, and any of its values will do. */
 export type ListQuery = {
@@ -57,8 +58,18 @@ export type ActionReads = {
 
 export type ReadDeps = Pick<ChangeDeps, 'now' | 'sha256' | 'log'> & { readonly store: ActionReads };
 
+/** What a submitter has open. */
+export type OpenActions = {
+  /** Counted up to the limit, by a bounded read: there may be more where a tenant has very many. */
+  readonly countOpen: (tenant: string, submitterId: string, limit: number) => Promise<number>;
+  /** Whether a submitter has submitted something under this external id. */
+  readonly isSubmitted: (tenant: string, submitterId: string, externalId: string) => Promise<boolean>;
+};
+
 /** What taking a proposal in takes. */
 export type SubmitDeps = ChangeDeps & {
+  readonly store: OpenActions;
+  readonly openLimit: OpenLimit;
   /** Safety settings at most some seconds old. */
   readonly recentSafety: (tenant: string) => Promise<Safety>;
   readonly policy: Policy;

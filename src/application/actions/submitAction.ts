@@ -4,10 +4,12 @@ import { type Refused, refused } from '../../domain/actions/result.ts';
 import { type Proposal, submit } from '../../domain/actions/submit.ts';
 import { advance } from '../../domain/history/history.ts';
 import type { Principal } from '../../domain/policy/roles.ts';
+import { minute } from '../../domain/values/time.ts';
 import { inTheWay, mayFind } from '../change/changeAction.ts';
 import { perform } from '../change/perform.ts';
 import type { Commit } from '../change/ports.ts';
 import { untilWritten } from '../change/untilWritten.ts';
+import { mayOpen } from './openLimit.ts';
 import type { SubmitDeps } from './ports.ts';
 
 export type Submitted =
@@ -23,6 +25,8 @@ export const submitAction = async (
 ): Promise<Submitted> => {
   // Read anew for each submission? No: the executor reads it fresh; here an answer some seconds old will do.
   const safety = await deps.recentSafety(by.tenant);
+  if (!(await mayOpen(deps, by)) && !(await isRepetition(deps, proposal, by)))
+    return refused({ code: 'TooManyRequests', because: 'open', retryAfter: minute });
   const submitted = await untilWritten(deps, async (): Promise<Submitted | undefined> => {
     const now = deps.now();
     const { policy, emailReview, sha256 } = deps;
@@ -39,6 +43,10 @@ export const submitAction = async (
   if (submitted.type !== 'refused') await perform(deps, submitted.effects);
   return submitted;
 };
+
+/** Repeating a submission is always safe: it opens nothing. */
+const isRepetition = async ({ store }: SubmitDeps, { externalId }: Proposal, { tenant, id }: Principal) =>
+  externalId !== undefined && (await store.isSubmitted(tenant, id, externalId));
 
 /** Somebody holds the external id or the entity. `undefined` when they let go of it meanwhile: try again. */
 const taken = async (

@@ -1,4 +1,5 @@
-import type { Instant } from '../../domain/values/time.ts';
+import type { Principal } from '../../domain/policy/roles.ts';
+import type { Duration, Instant } from '../../domain/values/time.ts';
 
 /** What a validated token says of its bearer. */
 export type TokenClaims = {
@@ -19,3 +20,6 @@ export type TokenResult =
   /** The identity provider's keys cannot be fetched: no fault of the token. `cause` is for the log. */
   | { readonly type: 'unavailable'; readonly cause: unknown };
 export type ValidateToken = (authorizationHeader: string | undefined) => Promise<TokenResult>;
+
+/** Takes a call, or an item of a batch, into account. `undefined`: go on; else how long to wait for the next one. */
+export type Admit = (caller: Pick<Principal, 'tenant' | 'id'>) => Duration | undefined;

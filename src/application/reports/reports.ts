@@ -1,6 +1,6 @@
 import { ok, type Result, refused } from '../../domain/actions/result.ts';
 import { type Period, periodAt, periodBefore, type Report, reportOf } from '../../domain/reports/report.ts';
-import { dueSlot, type ReportSchedule, slotName, timesOf } from '../../domain/reports/schedule.ts';
+import { dueReport, type ReportSchedule, timesOf } from '../../domain/reports/schedule.ts';
 import { isPassing } from '../change/failures.ts';
 import type { ReportDeps, ReportHeadline, ReportPage } from './ports.ts';
 
@@ -50,13 +50,10 @@ export const createDueReports = async (
 };
 
 const createDueReport = async (deps: ReportDeps, tenant: string, schedule: ReportSchedule): Promise<void> => {
-  const times = timesOf(schedule, tenant);
-  if (!times) return;
   const createdAt = deps.now();
-  const { timeZone } = times;
-  const slot = dueSlot(times, deps.localTime(timeZone, createdAt));
-  if (slot === undefined) return;
-  const id = slotName(slot);
+  const due = dueReport(timesOf(schedule, tenant), createdAt, deps.localTime);
+  if (!due) return;
+  const { name: id, timeZone } = due;
   const last = await lastReport(deps, tenant);
   // Names sort as times do. Where clocks are set back, or the zone of a tenant changes, none is made a second time.
   if (last && last.id >= id) return;

@@ -1,14 +1,18 @@
 import { changeAction } from '../change/changeAction.ts';
 import { isPassing, isUnreadableRecord } from '../change/failures.ts';
 import { announcingTogether } from '../change/perform.ts';
-import type { SweepDeps } from './ports.ts';
+import { inTurn } from './inTurn.ts';
+import type { DueAction, DueInvestigation, SweepDeps } from './ports.ts';
 import { sweepInvestigation } from './sweepInvestigation.ts';
 
 /** Actions of one tenant that one run handles: a backlog of thousands must not flood the queue. */
 const perTenant = 200;
+/** Of these, what is to start, executes or is polled has so many first, and closed investigations so many in any case. */
+const ofWorking = 140;
+const ofClosings = 20;
 
 /**
- * Takes the wake-ups that have come, oldest first: what is over expires, what is lost is found again, what is due to run
+ * Takes the wake-ups that have come, each sort with its share, the oldest of it first: what is over expires, what is lost is found again, what is due to run
  * or to be polled is put on the queue (and re-armed, so that it is not put there over and over). What its owner has left
  * pending in a closed investigation is withdrawn.
  * Two sweeps at once are harmless: every change is a commit with a version.
@@ -26,17 +30,36 @@ const sweepTenant = async (deps: SweepDeps, tenant: string): Promise<void> => {
   let handled = 0;
   let enqueued = 0;
   const paused = await isPaused(deps, tenant);
-  for await (const due of deps.store.due(tenant, deps.now())) {
+  const tried = new Set<string>();
+  const handle = async (due: DueAction | DueInvestigation) => {
+    const id = 'actionId' in due ? due.actionId : due.investigationId;
+    if (tried.has(id)) return;
+    tried.add(id);
     if ('investigationId' in due) {
       handled += await withdrawn(deps, tenant, due.investigationId, perTenant - handled);
-    } else {
-      const { actionId } = due;
-      const swept = await sweepAction(deps, tenant, actionId, paused);
-      if (swept === 'rearmed') enqueued++;
-      if (swept !== 'left') handled++;
+      return;
     }
-    if (handled >= perTenant) break;
-  }
+    const swept = await sweepAction(deps, tenant, due.actionId, paused);
+    if (swept === 'rearmed') enqueued++;
+    if (swept !== 'left') handled++;
+  };
+  /** Goes on with these until so many are handled in all. What is left alone does not count. */
+  const goOn = async (some: AsyncIterator<DueAction | DueInvestigation>, until: number) => {
+    while (handled < until) {
+      const { done, value: due } = await some.next();
+      if (done) return;
+      await handle(due);
+    }
+  };
+
+  const { working, pending, closings, rest } = await inTurn(deps.store, tenant, deps.now());
+  const withoutClosings = closings.length > 0 ? perTenant - ofClosings : perTenant;
+  await goOn(working, ofWorking);
+  await goOn(pending, withoutClosings);
+  await goOn(working, withoutClosings);
+  for (const closing of closings) if (handled < perTenant) await handle(closing);
+  // What one sort leaves of its share is for the others.
+  for (const sort of [working, pending, rest]) await goOn(sort, perTenant);
   if (handled > 0) deps.log('info', 'swept', { tenant, handled, enqueued });
 };
 

@@ -4,7 +4,7 @@ import type { Instant } from '../values/time.ts';
 import type { Action } from './action.ts';
 import type { PeoplesCommand } from './command.ts';
 import { decide } from './decide.ts';
-import type { RefusalCode } from './refusal.ts';
+import type { Refusal } from './refusal.ts';
 
 /** The operations on one action that the API offers. */
 export const actionOperations = [
@@ -19,49 +19,46 @@ export const actionOperations = [
   'assign',
 ] as const;
 export type ActionOperation = (typeof actionOperations)[number];
+export type Allowance = { readonly allowed: true } | { readonly allowed: false; readonly refusal: Refusal };
 
-export type Allowance = { readonly allowed: true } | { readonly allowed: false; readonly reason: RefusalCode };
+/** Something of each operation. */
+export type OfEachOperation<T> = { readonly [O in ActionOperation]: T };
+export const ofEachOperation = <T>(of: (operation: ActionOperation) => T): OfEachOperation<T> => ({
+  approve: of('approve'),
+  reject: of('reject'),
+  withdraw: of('withdraw'),
+  cancel: of('cancel'),
+  retry: of('retry'),
+  resolve: of('resolve'),
+  reportDecision: of('reportDecision'),
+  comment: of('comment'),
+  assign: of('assign'),
+});
 
 /** What this caller may do with this action now, and why not: asked of `decide` itself, so that it cannot say otherwise. */
-export const allowedOperations = (
-  action: Action,
-  by: Principal,
-  now: Instant,
-): Readonly<Record<ActionOperation, Allowance>> => {
-  const ask = (operation: ActionOperation): Allowance => {
+export const allowedOperations = (action: Action, by: Principal, now: Instant): OfEachOperation<Allowance> =>
+  ofEachOperation(operation => {
     const refusal = refusedCall(operation, by) ?? refusalOf(operation, action, probe(operation, action, by, now));
-    return refusal ? { allowed: false, reason: refusal.code } : { allowed: true };
-  };
-  return {
-    approve: ask('approve'),
-    reject: ask('reject'),
-    withdraw: ask('withdraw'),
-    cancel: ask('cancel'),
-    retry: ask('retry'),
-    resolve: ask('resolve'),
-    reportDecision: ask('reportDecision'),
-    comment: ask('comment'),
-    assign: ask('assign'),
-  };
-};
+    return refusal ? { allowed: false, refusal } : { allowed: true };
+  });
 
-const refusalOf = (operation: ActionOperation, action: Action, command: PeoplesCommand) => {
+const refusalOf = (operation: ActionOperation, action: Action, command: PeoplesCommand): Refusal | undefined => {
   const decision = decide(action, command);
   if (decision.type === 'refused') return decision.refusal;
-  return decision.type === 'unchanged' ? { code: done[operation] } : undefined;
+  return decision.type === 'unchanged' ? done[operation] : undefined;
 };
 
 /** Repeating is harmless, but nothing that a person would be offered: why anybody else could not do it now. */
-const done: Readonly<Record<ActionOperation, RefusalCode>> = {
-  approve: 'AlreadyDecided',
-  reject: 'AlreadyDecided',
-  withdraw: 'NotPending',
-  cancel: 'Ended',
-  retry: 'NotFailed',
-  resolve: 'NothingToResolve',
-  reportDecision: 'NotPending',
-  comment: 'Ended',
-  assign: 'Ended',
+const done: OfEachOperation<Refusal> = {
+  approve: { code: 'AlreadyDecided' },
+  reject: { code: 'AlreadyDecided' },
+  withdraw: { code: 'NotPending' },
+  cancel: { code: 'Ended' },
+  retry: { code: 'NotFailed' },
+  resolve: { code: 'NothingToResolve' },
+  reportDecision: { code: 'NotPending' },
+  comment: { code: 'Ended' },
+  assign: { code: 'Ended' },
 };
 
 /** A command that has everything a caller could still add: a comment that may be asked for is no obstacle. */

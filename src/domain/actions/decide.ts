@@ -1,5 +1,5 @@
 import { kinds } from '../kinds/index.ts';
-import { administrators, grantAmong, operators, type Role } from '../policy/roles.ts';
+import { administrators, grantAmong, operators, type Role, thatCountFor } from '../policy/roles.ts';
 import { isAsWanted } from '../values/precondition.ts';
 import { laterOf } from '../values/time.ts';
 import type { Action, Actor, Vote } from './action.ts';
@@ -90,7 +90,7 @@ const mayVote = (action: Action, { type, by, onBehalfOf }: Decide): Check => {
     if (action.rule.relay === 'none' || (approving && action.rule.relay !== 'approve'))
       return { code: 'RelayNotAllowed' };
   } else if (!grantAmong(by, action.rule.roles)) {
-    return { code: 'MissingRole', roles: action.rule.roles };
+    return { code: 'MissingRole', roles: thatCountFor('user', action.rule.roles) };
   }
   if (approving && (isProposer(action, by.id) || isProposer(action, onBehalfOf?.id))) return { code: 'OwnProposal' };
   return undefined;

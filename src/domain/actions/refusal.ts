@@ -1,4 +1,5 @@
 import type { Role } from '../policy/roles.ts';
+import type { Duration } from '../values/time.ts';
 
 /** One fault of a request: where (a JSON path or a parameter's name) and what is wrong with it. */
 export type Fault = { readonly target: string; readonly message: string };
@@ -6,13 +7,26 @@ export type Fault = { readonly target: string; readonly message: string };
 /** Why something was not done. Every code is documented in docs/language.md; http/errors.ts gives it a status and words. */
 export type Refusal =
   | { readonly code: 'InvalidRequest'; readonly faults: readonly Fault[] }
-  | { readonly code: 'MissingRole'; readonly roles: readonly Role[]; readonly conflicting?: boolean }
+  | {
+      readonly code: 'MissingRole';
+      /** Those that would do for this type of caller. */
+      readonly roles: readonly Role[];
+      /** An application has asked for what people do. */
+      readonly isForPeople?: boolean;
+      readonly conflicting?: boolean;
+    }
   | { readonly code: 'ReviewedElsewhere'; readonly url?: string | undefined }
   /** Without an id: the action in the way is somebody else's, and the caller may not see it. */
   | { readonly code: 'DuplicateOpenAction' | 'ConflictingOpenAction'; readonly actionId?: string | undefined }
   | { readonly code: 'ExternalIdInUse'; readonly actionId: string }
   | { readonly code: 'NotFound'; readonly what?: 'path' }
   | { readonly code: 'MethodNotAllowed'; readonly allow: string }
+  | {
+      readonly code: 'TooManyRequests';
+      /** The caller's rate, or the open actions of one submitter. */
+      readonly because: 'rate' | 'open';
+      readonly retryAfter: Duration;
+    }
   | { readonly code: 'InvalidToken'; readonly reason: string }
   | { readonly code: PlainCode };
 
@@ -33,7 +47,6 @@ type PlainCode =
   | 'PayloadTooLarge'
   | 'UnsupportedMediaType'
   | 'NotSupported'
-  | 'TooManyRequests'
   | 'MisdirectedRequest'
   // what the action's state forbids
   | 'AlreadyDecided'

@@ -8,6 +8,7 @@ import { administrators, type Principal } from '../policy/roles.ts';
 import { protectedApprovals, protects, type Safety } from '../safety/safety.ts';
 import { lengthOf } from '../values/characters.ts';
 import { canonicalJson, digestOf, type Sha256 } from '../values/digest.ts';
+import { inOurWords } from '../values/sentences.ts';
 import type { Instant } from '../values/time.ts';
 import { type Action, actorWith } from './action.ts';
 import type { EventOf } from './event.ts';
@@ -60,7 +61,7 @@ export type Born = { readonly type: 'born'; readonly event: EventOf<'Submitted'>
  */
 export const submit = (proposal: Proposal, birth: Birth): Born => {
   const kind = kinds[proposal.kind];
-  const parsed = kind.parameters.safeParse(proposal.parameters ?? {});
+  const parsed = kind.parameters.safeParse(proposal.parameters ?? {}, inOurWords);
   const faults = [...(parsed.success ? [] : parsed.error.issues.flatMap(parameterFaults)), ...misfits(proposal, birth)];
   if (faults.length > 0 || !parsed.success) return refused({ code: 'InvalidRequest', faults });
   if (proposal.verdict === 'noThreatsFound' && !kind.restores) return refused({ code: 'NothingToRemediate' });
@@ -156,7 +157,7 @@ const protectedRule = (rule: Rule): Rule => ({
 /** An unreadable or empty policy lets nothing through. */
 const noRule: Refusal = {
   code: 'InvalidRequest',
-  faults: [{ target: 'kind', message: 'no rule of the policy covers this proposal; an administrator must add one' }],
+  faults: [{ target: 'kind', message: 'is covered by no rule of the policy; an administrator must add one' }],
 };
 
 const placeOf = (entityKind: EntityKind, { emailReview }: Birth) =>
@@ -169,9 +170,9 @@ const misfits = ({ kind, entity, review, requestedBy }: Proposal, birth: Birth):
   const faults: Fault[] = [];
   const wanted = kinds[kind].entityKind;
   if (entity.kind !== wanted)
-    faults.push({ target: 'entity.kind', message: `${kind} acts on an entity of kind ${wanted}, not ${entity.kind}` });
+    faults.push({ target: 'entity.kind', message: `must be ${wanted}: ${kind} acts on nothing else` });
   if (entity.deviceGroup !== undefined && entity.kind !== 'device')
-    faults.push({ target: 'entity.deviceGroup', message: 'only devices have a device group' });
+    faults.push({ target: 'entity.deviceGroup', message: 'is for devices only; leave it out' });
   if (entity.kind !== 'url' && entity.id === undefined) faults.push({ target: 'entity.id', message: 'is required' });
   if (entity.kind === 'url' && !entity.name)
     faults.push({ target: 'entity.name', message: 'is required: the URL itself' });
@@ -189,11 +190,11 @@ const misfits = ({ kind, entity, review, requestedBy }: Proposal, birth: Birth):
       message: 'is required while e-mail is reviewed elsewhere: the link to the review',
     });
   if (review && entity.kind !== 'email')
-    faults.push({ target: 'review', message: 'only e-mail actions are reviewed elsewhere; leave it out' });
+    faults.push({ target: 'review', message: 'is for e-mail that is reviewed elsewhere; leave it out' });
   if (requestedBy && birth.by.type !== 'application')
     faults.push({
       target: 'requestedBy',
-      message: 'only an application can submit for a person; you are the proposer',
+      message: 'is for applications that submit for a person; you are the proposer',
     });
   return faults;
 };

@@ -1,5 +1,5 @@
 import type { Refusal } from '../actions/refusal.ts';
-import { administrators, grantAmong, operators, type Principal, type Role, roles } from './roles.ts';
+import { administrators, grantAmong, operators, type Principal, type Role, roles, thatCountFor } from './roles.ts';
 
 const readers = ['SecurityReader', ...operators] as const;
 
@@ -42,11 +42,13 @@ export const refusedCall = (operation: Operation, caller: Principal): Refusal | 
   const allowed: readonly Role[] = permissions[operation];
   const both = grantAmong(caller, ['ActionSubmitter']) && grantAmong(caller, ['DecisionRelay']);
   // One identity that proposes and passes on decisions could approve its own proposals under any name.
-  if (both && submitsOrDecides.includes(operation)) return { code: 'MissingRole', roles: allowed, conflicting: true };
+  if (both && submitsOrDecides.includes(operation)) return { code: 'MissingRole', roles: [], conflicting: true };
   if (grantAmong(caller, allowed)) return undefined;
   const holdsVoidVote = caller.type === 'application' && caller.voidRoles.some(role => allowed.includes(role));
   if (holdsVoidVote && decides.includes(operation)) return { code: 'ApplicationsCannotVote' };
-  return { code: 'MissingRole', roles: allowed };
+  const roles = thatCountFor(caller.type, allowed);
+  const isForPeople = caller.type === 'application' && (roles.length === 0 || decides.includes(operation));
+  return { code: 'MissingRole', roles, ...(isForPeople && { isForPeople }) };
 };
 
 /** Submitters see what they submitted; everybody else with a role sees everything of the tenant. */

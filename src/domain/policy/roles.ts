@@ -63,6 +63,10 @@ export const grantsOf = (
 export const operators = ['SecurityOperator', 'SecurityAdministrator', 'GlobalAdministrator'] as const;
 export const administrators = ['SecurityAdministrator', 'GlobalAdministrator'] as const;
 
+/** Those of the roles that would do for this type of caller. */
+export const thatCountFor = (type: CallerType, allowed: readonly Role[]): readonly Role[] =>
+  allowed.filter(role => countsFor[role].includes(type));
+
 /** The strongest of the caller's grants that is among these roles. */
 export const grantAmong = (caller: Principal, allowed: readonly Role[]): Grant | undefined =>
   caller.grants

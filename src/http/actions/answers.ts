@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { executionSchema, voteSchema } from '../../domain/actions/action.ts';
-import type { ActionOperation } from '../../domain/actions/allowedOperations.ts';
+import { ofEachOperation } from '../../domain/actions/allowedOperations.ts';
 import { eventSchema } from '../../domain/actions/event.ts';
 import { actionOutlineSchema } from '../../domain/actions/outline.ts';
+import { waitingForSchema } from '../../domain/actions/waitingFor.ts';
+import { actionKindSchema } from '../../domain/kinds/index.ts';
 import { roleSchema } from '../../domain/policy/roleSchema.ts';
 import { historyFiguresSchema } from '../../domain/reports/historyFigures.ts';
 import { openFiguresSchema } from '../../domain/reports/openFigures.ts';
@@ -33,6 +35,7 @@ const listed = once(() => {
       etag,
       approval: approval.describe('How far the decision is.'),
       execution: execution.describe('How carrying it out went so far.').optional(),
+      waitingFor: waitingForSchema.describe('Why nothing happens with it now, though it is approved.').optional(),
       endedAt: z.int().describe('When it ended. Absent while it is open.').optional(),
       waitedSeconds: z
         .int()
@@ -47,20 +50,11 @@ const allowedOperations = once(() => {
     .strictObject({
       allowed: z.boolean().describe('Whether a call would be accepted now.'),
       reason: text.describe('The code with which a call would be refused.').optional(),
+      message: text.describe('The same in words, and what to do about it.').optional(),
     })
     .meta({ id: 'Allowance', description: 'Whether an operation is allowed now, and why not.' });
   return z
-    .strictObject({
-      approve: allowance.describe('Approve it.'),
-      reject: allowance.describe('Reject it.'),
-      withdraw: allowance.describe('Take it back.'),
-      cancel: allowance.describe('Stop it before it starts.'),
-      retry: allowance.describe('Run it once more.'),
-      resolve: allowance.describe('Say how it ended.'),
-      reportDecision: allowance.describe('Report how it was decided elsewhere.'),
-      comment: allowance.describe('Comment on it.'),
-      assign: allowance.describe('Say who looks after it.'),
-    } satisfies Record<ActionOperation, z.ZodType>)
+    .strictObject(ofEachOperation(operation => allowance.describe(`Whether the caller may ${operation} now.`)))
     .meta({ id: 'AllowedOperations', description: 'What the caller may do with an action now, and why not.' });
 });
 const actionItem = wire(() =>
@@ -93,11 +87,15 @@ export const actionAnswer = wire(() =>
 export const summaryAnswer = wire(() =>
   openFiguresSchema
     .extend({
+      paused: z.boolean().describe('Whether execution is paused, so that nothing starts.'),
+      notCarriedOut: z
+        .array(actionKindSchema)
+        .describe('Kinds that nobody carries out here: approved, they wait until they expire.'),
       history: historyFiguresSchema.describe('What was decided and ended since then; with `since`.').optional(),
     })
     .meta({
       id: 'ActionsSummary',
-      description: 'How much is open, and for how long; and what has become of the rest.',
+      description: 'How much is open, for how long, and whether anything starts; and what has become of the rest.',
     }),
 );
 

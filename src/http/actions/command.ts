@@ -56,11 +56,11 @@ export const actionCommand = <B>(
     },
   });
 
-const answerFor = (changed: Changed, { by, deps }: Call) => {
+const answerFor = async (changed: Changed, call: Call) => {
   if (changed.type === 'refused') return changed;
   const { action } = changed.loaded;
   return {
     headers: { etag: etagOf(action) },
-    body: actionView(action, by, deps.now()),
+    body: await actionView(action, call),
   };
 };

@@ -126,7 +126,7 @@ export const listOf = async (asked: Query, call: Call) => {
     return { headers: { ...headers, ...link, ...left, etag: versionOf(text.content + next, call) }, text };
   }
   const whole = parts && (await readListed(deps, by, page.value));
-  const body = pageView(page.value, next, parts && whole && { parts, whole, by, now: deps.now() });
+  const body = await pageView(page.value, next, call, parts && whole && { parts, whole });
   return { headers: { etag: versionOf(JSON.stringify(body), call) }, body };
 };
 

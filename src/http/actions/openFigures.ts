@@ -1,3 +1,4 @@
+import { standstill } from '../../application/actions/brakes.ts';
 import { readHistoryFigures, readOpenFigures } from '../../application/actions/readActions.ts';
 import { refused } from '../../domain/actions/result.ts';
 import { publicForm } from '../../domain/values/time.ts';
@@ -13,7 +14,7 @@ export const actionsSummary = endpoint({
   method: 'GET',
   route: 'api/actions/summary',
   tag: 'Actions',
-  summary: 'How many actions are open, how old they are, and how many expire soon',
+  summary: 'How many actions are open, how old they are, how many expire soon, and whether anything starts',
   description:
     'Counts are exact up to 1,000 open actions. Beyond that only the newest are looked at: every count is then ' +
     '`{"atLeast": n}`, and the oldest action is not known, so it is left out. With `since`, `history` says how many actions ' +
@@ -27,11 +28,12 @@ export const actionsSummary = endpoint({
   run: async ({ query: { since } }, { deps, by }) => {
     if (since !== undefined && since < deps.now() - oldestTold)
       return refused({ code: 'InvalidRequest', faults: [{ target: 'since', message: tooLongAgo }] });
-    const [open, history] = await Promise.all([
+    const [open, still, history] = await Promise.all([
       readOpenFigures(deps, by),
+      standstill(deps, by.tenant),
       since === undefined ? undefined : readHistoryFigures(deps, by, since),
     ]);
-    return { body: publicForm({ ...open, history }) };
+    return { body: publicForm({ ...open, ...still, history }) };
   },
 });
 

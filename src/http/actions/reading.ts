@@ -24,10 +24,10 @@ export const getAction = endpoint({
   query: noQuery,
   body: noBody,
   limit: usualLimit,
-  run: async ({ path }, { by, deps }) => {
-    const action = await readAction(deps, by, path.actionId);
+  run: async ({ path }, call) => {
+    const action = await readAction(call.deps, call.by, path.actionId);
     if (action.type === 'refused') return action;
-    return { headers: { etag: etagOf(action.value) }, body: actionView(action.value, by, deps.now()) };
+    return { headers: { etag: etagOf(action.value) }, body: await actionView(action.value, call) };
   },
 });
 

@@ -1,6 +1,7 @@
 import { type Submitted, submitAction as submitProposal } from '../../application/actions/submitAction.ts';
 import { refused } from '../../domain/actions/result.ts';
 import type { Proposal } from '../../domain/actions/submit.ts';
+import { inOurWords } from '../../domain/values/sentences.ts';
 import { addressOf } from '../kernel/addresses.ts';
 import { type Call, endpoint } from '../kernel/endpoint.ts';
 import { errorBody, statusOf } from '../kernel/errors.ts';
@@ -43,7 +44,7 @@ export const submitAction = endpoint({
     return {
       status: statusFor(submitted),
       headers: { etag: etagOf(action), location },
-      body: actionView(action, call.by, call.deps.now()),
+      body: await actionView(action, call),
     };
   },
 });
@@ -52,7 +53,7 @@ export const submitAction = endpoint({
 const roomForActions = 1.5 * 1024 * 1024;
 
 /** Actions grow by what people say of them: where all together would be too much, the last are told by their ids. */
-const fitting = (views: readonly ({ readonly index: number } & ReturnType<typeof itemView>)[]) => {
+const fitting = (views: readonly ({ readonly index: number } & Awaited<ReturnType<typeof itemView>>)[]) => {
   let size = 0;
   return views.map(view => {
     if (!('action' in view)) return view;
@@ -81,14 +82,17 @@ export const submitActions = endpoint({
   run: async ({ body }, call) => {
     const results: Submitted[] = [];
     for (const [index, item] of body.items.entries()) results.push(await submitItem(item, index, call));
-    const views = results.map((result, index) => ({ index, ...itemView(result, call) }));
-    return { body: { value: fitting(views) } };
+    const views = results.map(async (result, index) => ({ index, ...(await itemView(result, call)) }));
+    return { body: { value: fitting(await Promise.all(views)) } };
   },
 });
 
 const submitItem = async (item: unknown, index: number, call: Call): Promise<Submitted> => {
+  // The first is counted as the call itself.
+  const tooMany = index === 0 ? undefined : call.admit();
+  if (tooMany) return refused(tooMany);
   if (Buffer.byteLength(JSON.stringify(item)) > proposalLimit) return refused({ code: 'PayloadTooLarge' });
-  const parsed = proposalBody.safeParse(item);
+  const parsed = proposalBody.safeParse(item, inOurWords);
   if (!parsed.success) return refused({ code: 'InvalidRequest', faults: faultsOf(parsed.error) });
   return submitOne(parsed.data, call, `${call.requestId}:${index}`);
 };
@@ -110,7 +114,7 @@ const linksIn = ({ investigation, incident, review, alerts }: Proposal) =>
 
 const statusFor = ({ type }: Exclude<Submitted, { type: 'refused' }>) => (type === 'submitted' ? 201 : 200);
 
-const itemView = (result: Submitted, { by, deps }: Call) =>
+const itemView = async (result: Submitted, call: Call) =>
   result.type === 'refused'
     ? { status: statusOf[result.refusal.code], error: errorBody(result.refusal, result.action) }
-    : { status: statusFor(result), action: actionView(result.action, by, deps.now()) };
+    : { status: statusFor(result), action: await actionView(result.action, call) };

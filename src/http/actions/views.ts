@@ -1,43 +1,70 @@
+import { brakesOn } from '../../application/actions/brakes.ts';
 import type { Page } from '../../application/actions/ports.ts';
 import type { Action } from '../../domain/actions/action.ts';
-import { allowedOperations } from '../../domain/actions/allowedOperations.ts';
+import { allowedOperations, ofEachOperation } from '../../domain/actions/allowedOperations.ts';
 import { endedAtOf } from '../../domain/actions/endedAtOf.ts';
 import { type ActionOutline, outlineOf, shownOf } from '../../domain/actions/outline.ts';
 import { approvers } from '../../domain/actions/voting.ts';
+import { type Brakes, waitingFor } from '../../domain/actions/waitingFor.ts';
 import { waitedSeconds } from '../../domain/actions/waitOf.ts';
 import type { Principal } from '../../domain/policy/roles.ts';
 import { leftOut } from '../../domain/values/portion.ts';
 import { type Instant, publicForm } from '../../domain/values/time.ts';
+import type { Call } from '../kernel/endpoint.ts';
+import { messageFor } from '../kernel/errors.ts';
 import { etagOf } from '../kernel/etag.ts';
 
-/** What a list shows beside the summaries, for whom, and the actions that were read whole for it. */
-export type Included = {
+/** Why nothing happens with it, where something should. */
+const waiting = (action: Parameters<typeof waitingFor>[0], brakes: Brakes | undefined) => {
+  const found = brakes && waitingFor(action, brakes);
+  return found && { waitingFor: found };
+};
+
+/** What a list shows beside the summaries, and the actions that were read whole for it. */
+type Included = {
   readonly parts: readonly ('allowedOperations' | 'parameters')[];
   readonly whole: ReadonlyMap<string, Action>;
-  readonly by: Principal;
-  readonly now: Instant;
 };
 
 /** An action as lists show it. */
-const listItem = (summary: ActionOutline, included: Included | undefined) => {
+const listItem = (
+  summary: ActionOutline,
+  brakes: Brakes | undefined,
+  included: Included | undefined,
+  { by, deps }: Pick<Call, 'by' | 'deps'>,
+) => {
   const action = included?.whole.get(summary.id);
-  if (!action || !included) return publicForm(shaped(summary));
-  const { parts, by, now } = included;
+  if (!action || !included) return publicForm({ ...shaped(summary), ...waiting(summary, brakes) });
+  const { parts } = included;
+  const outline = outlineOf(action);
   return publicForm({
     // All of one moment; and title and entity whole, because the digest is over what they say.
-    ...shaped({ ...outlineOf(action), title: action.title, entity: action.entity }),
+    ...shaped({ ...outline, title: action.title, entity: action.entity }),
+    ...waiting(outline, brakes),
     ...(parts.includes('parameters') && { parameters: action.parameters }),
-    ...(parts.includes('allowedOperations') && { allowedOperations: allowedOperations(action, by, now) }),
+    ...(parts.includes('allowedOperations') && { allowedOperations: allowancesOf(action, by, deps.now()) }),
   });
 };
 
 /** One action, whole, with what this caller may do with it now. */
-export const actionView = (action: Action, by: Principal, now: Instant) =>
+export const actionView = async (action: Action, { by, deps }: Pick<Call, 'by' | 'deps'>) =>
   publicForm({
     ...shaped(shownOf(action)),
+    ...waiting(action, await brakesOn(deps, by.tenant, [action], 'starts')),
     parameters: action.parameters,
-    allowedOperations: allowedOperations(action, by, now),
+    allowedOperations: allowancesOf(action, by, deps.now()),
   });
+
+/** With the words that the refusal of a call would have. */
+const allowancesOf = (action: Action, by: Principal, now: Instant) => {
+  const offered = allowedOperations(action, by, now);
+  return ofEachOperation(operation => {
+    const allowance = offered[operation];
+    if (allowance.allowed) return allowance;
+    const { refusal } = allowance;
+    return { allowed: false, reason: refusal.code, message: messageFor(refusal) };
+  });
+};
 
 const shaped = (outline: ActionOutline) => {
   const { version, approvalsRequired, deciders, votes, execution, ...rest } = outline;
@@ -62,8 +89,11 @@ const executionView = ({ lost: _, run: __, retries, ...told }: NonNullable<Actio
   ...(retries > 0 && { retries }),
 });
 
-export const pageView = (page: Page, nextLink: string | undefined, included?: Included) => ({
-  value: page.items.map(item => listItem(item, included)),
-  ...(nextLink !== undefined && { nextLink }),
-  ...leftOut(page.unreadable),
-});
+export const pageView = async (page: Page, nextLink: string | undefined, call: Call, included?: Included) => {
+  const brakes = await brakesOn(call.deps, call.by.tenant, page.items, 'nothing');
+  return {
+    value: page.items.map(item => listItem(item, brakes, included, call)),
+    ...(nextLink !== undefined && { nextLink }),
+    ...leftOut(page.unreadable),
+  };
+};

@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type * as z from 'zod';
-import type { ValidateToken } from '../../application/callers/ports.ts';
+import type { Admit, ValidateToken } from '../../application/callers/ports.ts';
 import type { Log } from '../../application/change/ports.ts';
 import type { Deps } from '../../application/deps.ts';
 import type { Check } from '../../application/readiness/ports.ts';
@@ -18,6 +18,7 @@ import { type Form, type Input, readInput } from './request.ts';
 export type App = {
   readonly deps: Deps;
   readonly validateToken: ValidateToken;
+  readonly admit: Admit;
   readonly settings: {
     readonly tenants: readonly string[];
     readonly countDirectoryRoles: boolean;
@@ -57,6 +58,8 @@ export type Call = {
   readonly deps: Deps;
   readonly settings: App['settings'];
   readonly request: HttpRequest;
+  /** Counts another item of a batch, as a call of its own would; what it is refused with. */
+  readonly admit: () => Refusal | undefined;
   /** How our addresses begin, as this caller reaches us. */
   readonly origin: string;
 };

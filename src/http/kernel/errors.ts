@@ -1,8 +1,9 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type * as z from 'zod';
 import type { Action, DeepReadonly } from '../../domain/actions/action.ts';
-import type { Refusal, RefusalCode } from '../../domain/actions/refusal.ts';
+import type { Fault, Refusal, RefusalCode } from '../../domain/actions/refusal.ts';
 import { cut } from '../../domain/values/characters.ts';
+import { second } from '../../domain/values/time.ts';
 import type { errorAnswer } from './answers.ts';
 import { etagOf } from './etag.ts';
 
@@ -108,7 +109,7 @@ const messageOf: Record<RefusalCode, string> = {
   MisdirectedRequest:
     'Nobody has told this Action Center that it is reached under this host name, so its links could lead astray. An administrator has to set PUBLIC_URL.',
   PreconditionRequired: 'Send the header If-Match with the ETag that you have read.',
-  TooManyRequests: 'Too many requests. Wait as long as Retry-After says.',
+  TooManyRequests: 'Too many requests of yours within a minute.',
   InternalError: 'Something went wrong here. Repeat the request, or look at the state; tell us the x-ms-request-id.',
   NotSupported: 'Repeatability-Request-ID is not supported: retrying is safe without it.',
   TooManyConflicts: 'Too many people changed this at once; nothing of yours was written. Repeat the request.',
@@ -134,11 +135,14 @@ export const errorResponse = (refusal: Refusal, action?: Action): HttpResponseIn
       'content-type': 'application/json; charset=utf-8',
       'x-ms-error-code': refusal.code,
       ...(status === 401 && { 'www-authenticate': challenge(refusal.code) }),
-      ...((status === 503 || status === 429) && { 'retry-after': retryAfterSeconds }),
+      ...(status === 503 && { 'retry-after': retryAfterSeconds }),
+      ...(refusal.code === 'TooManyRequests' && { 'retry-after': String(secondsOf(refusal)) }),
     },
     body: JSON.stringify(body),
   };
 };
+
+const secondsOf = ({ retryAfter }: Extract<Refusal, { code: 'TooManyRequests' }>) => Math.ceil(retryAfter / second);
 
 const challenge = (code: RefusalCode): string =>
   code === 'TokenTooOld'
@@ -178,17 +182,41 @@ const faultsOf = ({ faults }: Extract<Refusal, { code: 'InvalidRequest' }>) => {
   return { target: told[0]?.target, details: told };
 };
 
-const messageFor = (refusal: Refusal): string => {
+/** The first fault, so that nobody has to look for it, and how many more there are. */
+const faultsInWords = ([first, ...others]: readonly Fault[]): string => {
+  if (first === undefined) return messageOf.InvalidRequest;
+  const fault = `${first.target === 'body' ? 'The body' : cut(first.target, 200)} ${first.message}.`;
+  if (others.length === 0) return `${fault} Correct it and send the request again.`;
+  const more = others.length === 1 ? 'is one more fault' : `are ${others.length} more faults`;
+  return `${fault} There ${more}; \`details\` names each. Correct them and send the request again.`;
+};
+
+const missingRole = ({ roles, isForPeople, conflicting }: Extract<Refusal, { code: 'MissingRole' }>): string => {
+  if (conflicting)
+    return 'Your token holds both ActionSubmitter and DecisionRelay: one application must not propose and decide. Remove one.';
+  const ask = 'Ask an administrator of your tenant.';
+  if (!isForPeople && roles.length === 0) return 'Applications do this, with a token of their own; people cannot.';
+  if (!isForPeople) return `${messageOf.MissingRole} One of these is needed: ${roles.join(', ')}. ${ask}`;
+  const people = 'People decide this, not applications: a person has to do it with their own sign-in.';
+  return roles.length === 0
+    ? people
+    : `${people} An application that passes on the decision of a person needs ${roles.join(', ')}. ${ask}`;
+};
+
+/** What happened, and what to do next, in a sentence or two. */
+export const messageFor = (refusal: Refusal): string => {
   if (refusal.code === 'ReviewedElsewhere' && refusal.url)
     return `This action is reviewed in the e-mail security portal. Decide it there: ${refusal.url}`;
   if (refusal.code === 'InvalidToken') return `${messageOf.InvalidToken} ${refusal.reason}`;
   if (refusal.code === 'NotFound' && refusal.what === 'path')
     return 'There is no such path in this API. GET /api/docs shows all there are, and GET /api/openapi.json describes them.';
   if (isHidden(refusal)) return "Somebody else's action is in the way. Wait until it ends, or ask the security team.";
-  if (refusal.code !== 'MissingRole') return messageOf[refusal.code];
-  if (refusal.conflicting)
-    return 'Your token holds both ActionSubmitter and DecisionRelay: one application must not propose and decide. Remove one.';
-  return `${messageOf.MissingRole} One of these is needed: ${refusal.roles.join(', ')}. Ask an administrator of your tenant.`;
+  if (refusal.code === 'TooManyRequests')
+    return refusal.because === 'open'
+      ? `You have as many open actions as one submitter may have. Withdraw what is not needed any more, or wait until some are decided; repeat it in ${secondsOf(refusal)} seconds.`
+      : `${messageOf.TooManyRequests} Wait ${secondsOf(refusal)} seconds, then repeat it.`;
+  if (refusal.code === 'InvalidRequest') return faultsInWords(refusal.faults);
+  return refusal.code === 'MissingRole' ? missingRole(refusal) : messageOf[refusal.code];
 };
 
 /** What the caller may not see is in the way, so nothing is said of it. */

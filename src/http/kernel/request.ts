@@ -2,6 +2,7 @@ import type { HttpRequest } from '@azure/functions';
 import type * as z from 'zod';
 import type { Fault, Refusal } from '../../domain/actions/refusal.ts';
 import { ok, type Result, refused } from '../../domain/actions/result.ts';
+import { inOurWords } from '../../domain/values/sentences.ts';
 import { withoutNulls } from './nulls.ts';
 import { tooLongToFollow } from './tooLongToFollow.ts';
 
@@ -35,16 +36,17 @@ export const readInput = async <P, Q, B>(
   if (version === null) return refused({ code: 'MissingApiVersionParameter' });
   if (version !== apiVersion) return refused({ code: 'UnsupportedApiVersionValue' });
 
-  const path = form.path.safeParse(request.params);
-  const query = form.query.safeParse(Object.fromEntries([...parameters].filter(isGiven(form.query.shape))));
-  const parsed = form.body.safeParse(withoutNulls(body.value, form.body));
+  const queried = Object.fromEntries([...parameters].filter(isGiven(form.query.shape)));
+  const path = form.path.safeParse(request.params, inOurWords);
+  const query = form.query.safeParse(queried, inOurWords);
+  const parsed = form.body.safeParse(withoutNulls(body.value, form.body), inOurWords);
   const unfit = [...repeated(parameters), ...('cursor' in form.query.shape ? tooLongToFollow(url) : [])];
   if (path.success && query.success && parsed.success && !unfit.length)
     return ok({ path: path.data, query: query.data, body: parsed.data });
   const faults = [
     ...unfit,
-    ...(path.success ? [] : faultsOf(path.error)),
-    ...(query.success ? [] : faultsOf(query.error)),
+    ...(path.success ? [] : parameterFaultsOf(path.error)),
+    ...(query.success ? [] : parameterFaultsOf(query.error)),
     ...(parsed.success ? [] : faultsOf(parsed.error)),
   ];
   return refused({ code: 'InvalidRequest', faults });
@@ -60,6 +62,10 @@ const repeated = (parameters: URLSearchParams): readonly Fault[] =>
   [...new Set(parameters.keys())]
     .filter(name => parameters.getAll(name).length > 1)
     .map(target => ({ target, message: 'is given more than once; separate several values by commas' }));
+
+/** The same of parameters: which of several values it is has no name. */
+const parameterFaultsOf = (error: z.ZodError): readonly Fault[] =>
+  faultsOf(error).map(({ target, message }) => ({ target: target.replace(/\.\d+$/, ''), message }));
 
 /** One fault per thing that is wrong; each unknown property or parameter is one. */
 export const faultsOf = ({ issues }: z.ZodError): readonly Fault[] =>

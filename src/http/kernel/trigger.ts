@@ -37,7 +37,7 @@ const serving =
     serve(request, outside);
 
 /**
- * Who calls (401), may they (403), what do they want (413, 415, 400, 428), do it, answer. The only try/catch at the
+ * Who calls (401), not too often (429), may they (403), what do they want (413, 415, 400, 428), do it, answer. The only try/catch at the
  * edge: the host would answer a throw with an empty 500.
  */
 const callOf =
@@ -56,7 +56,7 @@ const callOf =
 const notConfigured: Refusal = { code: 'NotConfigured' };
 
 const answerTo = async (
-  { deps, settings, validateToken }: App,
+  { deps, settings, validateToken, admit }: App,
   spec: Endpoint,
   request: HttpRequest,
   { invocationId: requestId }: InvocationContext,
@@ -66,9 +66,16 @@ const answerTo = async (
   if (origin === undefined) return refused({ code: 'MisdirectedRequest' });
   const by = await principalFrom(request.headers.get('authorization') ?? undefined, validateToken, settings, log);
   if (by.type === 'refused') return by;
+  const asOneMore = (): Refusal | undefined => {
+    const retryAfter = admit(by.value);
+    return retryAfter === undefined ? undefined : { code: 'TooManyRequests', because: 'rate', retryAfter };
+  };
+  const tooMany = asOneMore();
+  if (tooMany) return refused(tooMany);
   const forbidden = refusedCall(spec.operation, by.value);
   if (forbidden) return refused(forbidden);
-  return spec.answer(request, { by: by.value, requestId, deps, settings, request, origin });
+  const call = { by: by.value, requestId, deps, settings, request, origin, admit: asOneMore };
+  return spec.answer(request, call);
 };
 
 const respond = (answer: Answer, request: HttpRequest): HttpResponseInit => {

@@ -17,7 +17,8 @@ export const reportPath = z.object({
     })
     .meta({
       maxLength: 15,
-      description: 'Id of the report, as the list shows it: the local time that it was due at, as `2026-11-23T0800`.',
+      description:
+        'Id of the report, as the list shows it: the local time that it was due at, as `2026-11-23T0800`; in UTC where the schedule is in several zones.',
     }),
 });
 

@@ -158,11 +158,14 @@ describe('Rows that were written in November 2026', () => {
   it('are what repair wants to see but for the order of ends, also when they were changed', async () => {
     const { deps } = world;
     const on = repairsOn(world);
-    const differences = await on.run(tenant);
+    const differences = await on.run(tenant, true);
+    // Wake-ups did not say what they are; the sweep takes such for what is to run, and repair can make it known.
+    const isWakeUp = ({ problem, rowKey }: (typeof differences)[number]) =>
+      problem === 'differs' && rowKey.startsWith('due_');
     const isEnd = ({ problem, rowKey }: (typeof differences)[number]) =>
       problem === 'missing' && rowKey.startsWith('ended_');
-    expect(differences.filter(difference => !isEnd(difference))).toEqual([]);
-    await on.run(tenant, true);
+    expect(differences.filter(isWakeUp).length).toBeGreaterThan(0);
+    expect(differences.filter(difference => !isEnd(difference) && !isWakeUp(difference))).toEqual([]);
     expect(await on.run(tenant)).toEqual([]);
     await decides(deps, { tenant, id: actions.pending }, 'oscar');
     await safetyIn(deps, tenant, { paused: true });

@@ -90,7 +90,7 @@ describe('A report costs', () => {
     await needingAttention(own);
     clock.pass(hour);
     expect((await cost(() => readPendingReport(deps, tenant))).requests).toBe(6);
-    const schedule = { usual: { days: [1], times: [8 * hour], timeZone: 'UTC' }, own: {} };
+    const schedule = { usual: [{ days: [1], times: [8 * hour], timeZone: 'UTC' }], own: {} };
     expect((await cost(() => createDueReports(deps, [tenant], schedule))).requests).toBe(7);
     // It is there: one look.
     expect((await cost(() => createDueReports(deps, [tenant], schedule))).requests).toBe(1);

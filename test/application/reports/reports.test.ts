@@ -13,7 +13,10 @@ import { decides, simulatedWorld, submitted, type TestDeps, type World } from '.
 // Time and faults are the test's here. The clock begins on Monday, 23 November 2026, at 09:00 UTC.
 
 const mornings: ReportTimes = { days: [1, 2, 3, 4, 5], times: [8 * hour], timeZone: 'UTC' };
-const schedule = (usual: ReportTimes | 'off' = mornings): ReportSchedule => ({ usual, own: {} });
+const schedule = (...usual: readonly ReportTimes[]): ReportSchedule => ({
+  usual: usual.length > 0 ? usual : [mornings],
+  own: {},
+});
 const run = ({ deps, tenant }: World, times = schedule(), process: TestDeps = deps) =>
   createDueReports(process, [tenant], times);
 const kept = async ({ deps, tenant }: World) => {
@@ -67,10 +70,23 @@ describe('The timer', () => {
     expect(await kept(world)).toEqual(['2026-11-23T0800']);
   });
 
+  it('makes those of all entries, in the order of time, whatever their zones call it', async () => {
+    const world = await started();
+    const everyDay = { days: [0, 1, 2, 3, 4, 5, 6], times: [8 * hour] };
+    const times = schedule({ ...everyDay, timeZone: 'UTC' }, { ...everyDay, timeZone: 'Asia/Tokyo' });
+    for (let hours = 0; hours < 48; hours++) {
+      await run(world, times);
+      world.clock.pass(hour);
+    }
+    expect((await kept(world)).toReversed()).toEqual([
+      ...['2026-11-23T0800', '2026-11-23T2300', '2026-11-24T0800', '2026-11-24T2300', '2026-11-25T0800'],
+    ]);
+  });
+
   it('makes none where it is off, before the first slot, or a day too late', async () => {
     const world = await started();
-    await run(world, schedule('off'));
-    await run(world, { usual: mornings, own: { [world.tenant]: 'off' } });
+    await run(world, { usual: [], own: {} });
+    await run(world, { usual: [mornings], own: { [world.tenant]: [] } });
     await run(world, schedule({ ...mornings, days: [1], times: [10 * hour] }));
     world.clock.pass(5 * day);
     await run(world);

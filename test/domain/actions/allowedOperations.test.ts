@@ -80,7 +80,7 @@ describe.each(stories)('what is offered for an action that is %s', (_, { action 
           const decision = decide(action, commands[operation](by, now));
           const refused = refusedCall(operation, by) ?? (decision.type === 'refused' ? decision.refusal : undefined);
           const what = `${operation} by ${by.id}`;
-          if (refused) expect(offered[operation], what).toEqual({ allowed: false, reason: refused.code });
+          if (refused) expect(offered[operation], what).toEqual({ allowed: false, refusal: refused });
           else expect(offered[operation].allowed, what).toBe(decision.type === 'happened');
         }
       }
@@ -93,20 +93,26 @@ describe('what one has done already', () => {
   test('is not offered again, for the reason that anybody gets', () => {
     const half = following(begin({ rule: { approvals: 2 } }), approve(olivia));
     expect(offeredTo(olivia, half)).toMatchObject({
-      approve: { allowed: false, reason: 'AlreadyDecided' },
+      approve: { allowed: false, refusal: { code: 'AlreadyDecided' } },
       reject: { allowed: true },
     });
-    expect(offeredTo(pipeline, storyIn('withdrawn')).withdraw).toEqual({ allowed: false, reason: 'NotPending' });
-    expect(offeredTo(olivia, storyIn('cancelled')).cancel).toEqual({ allowed: false, reason: 'Ended' });
+    expect(offeredTo(pipeline, storyIn('withdrawn')).withdraw).toEqual({
+      allowed: false,
+      refusal: { code: 'NotPending' },
+    });
+    expect(offeredTo(olivia, storyIn('cancelled')).cancel).toEqual({ allowed: false, refusal: { code: 'Ended' } });
     const resolved = following(storyIn('needsAttention'), resolve(ada, 'failed'));
-    expect(offeredTo(ada, resolved).resolve).toEqual({ allowed: false, reason: 'NothingToResolve' });
+    expect(offeredTo(ada, resolved).resolve).toEqual({ allowed: false, refusal: { code: 'NothingToResolve' } });
     const reported = following(begin({ proposal: mailProposalOf() }), report(pipeline, 'rejected'));
-    expect(offeredTo(pipeline, reported).reportDecision).toEqual({ allowed: false, reason: 'NotPending' });
+    expect(offeredTo(pipeline, reported).reportDecision).toEqual({ allowed: false, refusal: { code: 'NotPending' } });
   });
 });
 
 test('what still needs a comment or another token is told apart', () => {
   const { action } = begin({ rule: { commentRequired: 'always', freshToken: day } });
   expect(allowedOperations(action, olivia, t0 + day).approve).toEqual({ allowed: true });
-  expect(allowedOperations(action, olivia, t0 + day + 1).approve).toEqual({ allowed: false, reason: 'TokenTooOld' });
+  expect(allowedOperations(action, olivia, t0 + day + 1).approve).toEqual({
+    allowed: false,
+    refusal: { code: 'TokenTooOld' },
+  });
 });

@@ -1,12 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { localTime } from '../../../src/adapters/node/localTime.ts';
-import {
-  dueSlot,
-  parseReportSchedule,
-  type ReportTimes,
-  slotName,
-  timesOf,
-} from '../../../src/domain/reports/schedule.ts';
+import { dueReport, parseReportSchedule, type ReportTimes, timesOf } from '../../../src/domain/reports/schedule.ts';
 import { day, hour, minute } from '../../../src/domain/values/time.ts';
 
 const one = '11111111-1111-4111-8111-111111111111';
@@ -29,21 +24,31 @@ describe('The setting', () => {
     ['Fri-Mon 00:00 UTC', { days: [5, 6, 0, 1], times: [0], timeZone: 'UTC' }],
     ['Sat-Sat 00:00 UTC', { days: [6], times: [0], timeZone: 'UTC' }],
   ])('"%s" holds for all', (text, times) => {
-    expect(parse(text)).toEqual({ usual: times, own: {} });
+    expect(parse(text)).toEqual({ usual: [times], own: {} });
   });
 
   it('gives a tenant times of its own, or no report', () => {
     const schedule = parse(`Mon 07:00 America/New_York; ${two.toUpperCase()}: Sun 06:00 Asia/Kolkata; ${one}: off`);
     if (!schedule) throw new Error('it can be read');
-    expect(timesOf(schedule, two)).toEqual({ days: [0], times: [6 * hour], timeZone: 'Asia/Kolkata' });
-    expect(timesOf(schedule, one)).toBeUndefined();
-    expect(timesOf(schedule, 'another')).toEqual({ days: [1], times: [7 * hour], timeZone: 'America/New_York' });
+    expect(timesOf(schedule, two)).toEqual([{ days: [0], times: [6 * hour], timeZone: 'Asia/Kolkata' }]);
+    expect(timesOf(schedule, one)).toEqual([]);
+    expect(timesOf(schedule, 'another')).toEqual([{ days: [1], times: [7 * hour], timeZone: 'America/New_York' }]);
+  });
+
+  it('has room for several entries of one tenant, and of all, and each holds', () => {
+    const schedule = parse(
+      `Mon 07:00 UTC; ${one}: Sun 06:00 Asia/Kolkata; Tue 08:00 Europe/Berlin; ${one}: Sat 09:00 UTC; ${two}: off`,
+    );
+    if (!schedule) throw new Error('it can be read');
+    expect(timesOf(schedule, one).map(({ timeZone }) => timeZone)).toEqual(['Asia/Kolkata', 'UTC']);
+    expect(timesOf(schedule, two)).toEqual([]);
+    expect(timesOf(schedule, 'another').map(({ timeZone }) => timeZone)).toEqual(['UTC', 'Europe/Berlin']);
   });
 
   it('can switch reports off for all but some', () => {
     const schedule = parse(`off; ${one}: Mon 07:00 UTC`);
     if (!schedule) throw new Error('it can be read');
-    expect([timesOf(schedule, one)?.days, timesOf(schedule, two)]).toEqual([[1], undefined]);
+    expect([timesOf(schedule, one), timesOf(schedule, two)]).toMatchObject([[{ days: [1] }], []]);
   });
 
   it.each([
@@ -65,6 +70,8 @@ describe('The setting', () => {
       'Mon 08:00, UTC',
     ],
     ...[
+      `${one}: off; ${one}: Mon 08:00 UTC`,
+      'Mon 08:00 UTC; off',
       'Mon 08:00 UTC now',
       'tenant: Mon 08:00 UTC',
       `${one} Mon 08:00 UTC`,
@@ -78,12 +85,12 @@ describe('The setting', () => {
 });
 
 /** Every quarter of an hour looks at the clock, as a timer would; each name it comes upon, and when first (UTC). */
-const madeBetween = (from: string, to: string, times: ReportTimes, every = 15 * minute) => {
+const madeBetween = (from: string, to: string, times: ReportTimes | readonly ReportTimes[], every = 15 * minute) => {
+  const entries = [times].flat();
   const made = new Map<string, string>();
   let last = '';
   for (let at = Date.parse(from); at <= Date.parse(to); at += every) {
-    const slot = dueSlot(times, localTime(times.timeZone, at));
-    const name = slot === undefined ? '' : slotName(slot);
+    const name = dueReport(entries, at, localTime)?.name ?? '';
     // As the use case has it: never again a name that is there, or one before it.
     if (name > last) {
       last = name;
@@ -99,10 +106,7 @@ const everyDay = (time: number, timeZone: string): ReportTimes => ({
 });
 
 describe('A report is due', () => {
-  const at = (times: ReportTimes, time: string) => {
-    const slot = dueSlot(times, localTime(times.timeZone, Date.parse(time)));
-    return slot === undefined ? undefined : slotName(slot);
-  };
+  const at = (times: ReportTimes, time: string) => dueReport([times], Date.parse(time), localTime)?.name;
 
   it.each([
     ['on a Monday before its time', '2026-11-23T07:59:59Z', undefined],
@@ -173,6 +177,44 @@ describe('A report is due', () => {
     const names = madeBetween('2026-01-01T00:00Z', '2027-01-01T00:00Z', times).map(([name]) => name);
     expect(new Set(names).size).toBe(names.length);
     expect(names.length).toBe(366);
+  });
+});
+
+describe('Several entries of a tenant', () => {
+  it('each make their reports, in whatever zones they are; where those differ, names are times in UTC', () => {
+    const both = [everyDay(8 * hour, 'Europe/Berlin'), everyDay(9 * hour, 'Australia/Lord_Howe')];
+    // 09:00 on Lord Howe (UTC+11) is 22:00 of the day before; by local names it would come after Berlin's, and shut it out.
+    expect(madeBetween('2026-11-21T21:00Z', '2026-11-23T12:00Z', both).slice(1)).toEqual([
+      ['2026-11-21T2200', '2026-11-21T22:00'],
+      ['2026-11-22T0700', '2026-11-22T07:00'],
+      ['2026-11-22T2200', '2026-11-22T22:00'],
+      ['2026-11-23T0700', '2026-11-23T07:00'],
+    ]);
+  });
+
+  it('in one zone are as one entry with all their times', () => {
+    const apart = [everyDay(8 * hour, 'Europe/Berlin'), everyDay(16 * hour, 'Europe/Berlin')];
+    const together = { ...everyDay(8 * hour, 'Europe/Berlin'), times: [8 * hour, 16 * hour] };
+    const year = ['2026-01-01T00:00Z', '2027-01-01T00:00Z'] as const;
+    expect(madeBetween(...year, apart, hour)).toEqual(madeBetween(...year, together, hour));
+  });
+
+  it('in any zones at any times get every report, once, at its time, over a change of the clocks too', () => {
+    const entry = fc
+      .record({ quarter: fc.nat({ max: 95 }), timeZone: fc.constantFrom(...zones, 'Pacific/Kiritimati') })
+      .map(({ quarter, timeZone }) => everyDay(quarter * 15 * minute, timeZone));
+    const spring = ['2026-03-27T00:00Z', '2026-04-06T00:00Z'] as const;
+    const times = (made: readonly (readonly [string, string])[]) => made.slice(1).map(([, time]) => time);
+    fc.assert(
+      fc.property(fc.array(entry, { minLength: 1, maxLength: 3 }), entries => {
+        const alone = new Set(entries.flatMap(each => times(madeBetween(...spring, each))));
+        const together = madeBetween(...spring, entries);
+        const made = new Set(together.map(([, time]) => time));
+        for (const time of alone) expect(made, JSON.stringify(entries)).toContain(time);
+        expect(new Set(together.map(([name]) => name)).size).toBe(together.length);
+      }),
+      { numRuns: 20 },
+    );
   });
 });
 

@@ -28,9 +28,17 @@ test('A list of 5,000 as CSV is read to its end by its Link headers: every row o
       tenants: [tenant],
       countDirectoryRoles: true,
       applicationNames: {},
-      reportSchedule: { usual: 'off', own: {} } as const,
+      reportSchedule: { usual: [], own: {} } as const,
     };
-    const call = { by: operator(tenant), requestId: 'r', deps, settings, request, origin: 'https://actions.example' };
+    const call = {
+      by: operator(tenant),
+      requestId: 'r',
+      deps,
+      settings,
+      request,
+      origin: 'https://actions.example',
+      admit: () => undefined,
+    };
     const answer = await listActions.answer(request, call);
     if ('refusal' in answer) throw new Error(JSON.stringify(answer.refusal));
     const { content = '' } = answer.text ?? {};

@@ -28,7 +28,7 @@ test('e-mail is listed here and decided in the e-mail portal', async () => {
   });
   const seen = await api.view('operator', mail);
   for (const operation of ['approve', 'reject']) {
-    expect(seen.allowedOperations?.[operation]).toEqual({ allowed: false, reason: 'ReviewedElsewhere' });
+    expect(seen.allowedOperations?.[operation]).toMatchObject({ allowed: false, reason: 'ReviewedElsewhere' });
     const answer = await api.ask('operator', operation, mail);
     expect(answer).toMatchObject({
       status: 409,

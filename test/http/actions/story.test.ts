@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import { personas } from '../../../local/identity/personas.ts';
 import { type Api, actionIn, apiOf, isolation, listIn } from '../../support/api.ts';
 import { sharedApp } from '../../support/sharedApp.ts';
@@ -55,6 +56,7 @@ test('the main job: proposed, seen, refused to a reader, approved, executed, and
   expect((await api.view('reader', submitted)).allowedOperations?.['approve']).toEqual({
     allowed: false,
     reason: 'MissingRole',
+    message: z.object({ error: z.object({ message: z.string() }) }).parse(refused.body).error.message,
   });
 
   const seen = await api.view('operator', submitted);

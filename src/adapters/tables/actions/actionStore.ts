@@ -1,7 +1,8 @@
-import type { ActionReads, ListQuery, Page } from '../../../application/actions/ports.ts';
+import { odata } from '@azure/data-tables';
+import type { ActionReads, ListQuery, OpenActions, Page } from '../../../application/actions/ports.ts';
 import { unreadableRecord } from '../../../application/change/failures.ts';
 import type { ActionCommits, Change, Changes, Commit, Loaded } from '../../../application/change/ports.ts';
-import type { DueAction, DueInvestigation, WakeUps } from '../../../application/sweep/ports.ts';
+import type { DueAction, DueInvestigation, DueSort, WakeUps } from '../../../application/sweep/ports.ts';
 import type { ActionOutline } from '../../../domain/actions/outline.ts';
 import type { HistoryEntry } from '../../../domain/history/history.ts';
 import { leftOut } from '../../../domain/values/portion.ts';
@@ -19,7 +20,10 @@ import { continuationOf, cursorOf, tableQuery } from './query.ts';
 import { actionFrom, actionOutlineFrom, entryFrom, holderFrom } from './rows.ts';
 
 /** Actions: a row each, rows by which they are found, their histories, and what wakes them up. */
-export const actionStore = (outside: Outside, now: () => Instant): ActionCommits & ActionReads & WakeUps => {
+export const actionStore = (
+  outside: Outside,
+  now: () => Instant,
+): ActionCommits & ActionReads & OpenActions & WakeUps => {
   const { requests } = outside;
   return {
     load: async (tenant, actionId) => {
@@ -35,7 +39,9 @@ export const actionStore = (outside: Outside, now: () => Instant): ActionCommits
     history: (tenant, actionId, range) => history(requests, tenant, actionId, range),
     ...openRows(outside),
     decisiveSince: (tenant, since, limit) => decisiveSince(outside, tenant, since, limit),
-    due: (tenant, until) => due(outside, tenant, until),
+    isSubmitted: async (tenant, submitterId, externalId) =>
+      (await requests.get(tenant, keyOf.unique(submitterId, externalId))) !== undefined,
+    due: (tenant, until, sort) => due(outside, tenant, until, sort),
   };
 };
 
@@ -101,15 +107,31 @@ const due = async function* (
   { requests, log }: Reading,
   tenant: string,
   until: Instant,
+  sort: DueSort | undefined,
 ): AsyncGenerator<DueAction | DueInvestigation> {
-  for await (const { entities } of pagesOf(requests, inRange(tenant, dueRange(until)), 250))
-    yield* readRows(log, entities, dueIn).items;
+  const { filter, comparisons } = inRange(tenant, dueRange(until));
+  const parts = sort ? sorted(sort) : [];
+  const query = { filter: [filter, ...parts].join(' and '), comparisons: comparisons + parts.length };
+  for await (const { entities } of pagesOf(requests, query, 250)) yield* readRows(log, entities, dueIn).items;
 };
 
 /** The key says which action; an investigation stands in it as a hash alone. */
-const dueIn = ({ rowKey = '', investigationId }: Entity): DueAction | DueInvestigation => {
+const dueIn = ({ rowKey = '', investigationId, pending, submittedById }: Entity): DueAction | DueInvestigation => {
   const { dueAt, owner } = parseDueKey(rowKey);
-  if (!isInvestigation(owner)) return { dueAt, actionId: owner };
+  if (!isInvestigation(owner))
+    return { dueAt, actionId: owner, ...(pending === true && { pendingOf: String(submittedById) }) };
   if (typeof investigationId === 'string') return { dueAt, investigationId };
   throw unreadableRecord('a wake-up does not say of which investigation');
+};
+
+/** One array item per comparison, none of which holds for a row that does not have the property. */
+const sorted = (sort: DueSort): readonly string[] => {
+  switch (sort.of) {
+    case 'working':
+      return ['pending eq false'];
+    case 'closings':
+      return ["investigationId ge ''"];
+    case 'pending':
+      return ['pending eq true', ...sort.notOf.map(id => odata`submittedById ne ${id}`)];
+  }
 };

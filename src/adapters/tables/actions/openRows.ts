@@ -1,5 +1,6 @@
+import { odata } from '@azure/data-tables';
 import * as z from 'zod';
-import type { ActionReads } from '../../../application/actions/ports.ts';
+import type { ActionReads, OpenActions } from '../../../application/actions/ports.ts';
 import { unreadableRecord } from '../../../application/change/failures.ts';
 import { type OpenAction, openActionSchema } from '../../../domain/reports/openFigures.ts';
 import { rangeOf } from '../kernel/keys.ts';
@@ -14,7 +15,15 @@ const countedRow = z.object({
 });
 
 /** What figures are counted from: properties and keys alone, no summary is read or parsed. */
-export const openRows = (reading: Reading): Pick<ActionReads, 'open' | 'expiring'> => ({
+export const openRows = (
+  reading: Reading,
+): Pick<ActionReads, 'open' | 'expiring'> & Pick<OpenActions, 'countOpen'> => ({
+  countOpen: async (tenant, submitterId, limit) => {
+    const { filter, comparisons } = inRange(tenant, rangeOf(indexPrefix.open()));
+    const submitted = { filter: filter + odata` and submittedById eq ${submitterId}`, comparisons: comparisons + 1 };
+    const { items } = await firstRows(reading, { ...submitted, select: ['rowKey'] }, limit, () => true);
+    return items.length;
+  },
   open: (tenant, limit) => firstRows(reading, openQuery(tenant), limit, openActionIn),
   expiring: (tenant, after, until, limit) => {
     const range = inRange(tenant, expiringRange(after, until));

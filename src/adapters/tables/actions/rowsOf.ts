@@ -31,7 +31,9 @@ export const rowsOf = (action: Action): ReadonlyMap<string, Row> => {
   const endedAt = endedAtOf(shown);
   if (endedAt !== undefined) rows.set(keyOf.ended(endedAt, id), listed);
   const due = nextDue(action);
-  if (due !== undefined) rows.set(keyOf.due(due, id), { actionId: id });
+  // The sweep asks for what is pending apart from the rest, and for one submitter's apart from another's.
+  const sort = { pending: action.status === 'pending', submittedById: action.submittedBy.id };
+  if (due !== undefined) rows.set(keyOf.due(due, id), { actionId: id, ...sort });
   return rows;
 };
 
