@@ -44,7 +44,8 @@ describe('An approval is answered, and warned of, when the queue', () => {
     expect(ready).toMatchObject({ status: 503, text: expect.stringContaining('the work queue does not answer') });
     await holding.up();
     await api.until('succeeded', action);
-    expect(await api.get('nobody', '/health/ready')).toMatchObject({ status: 200 });
+    // Readiness is some seconds old.
+    await expect.poll(() => api.get('nobody', '/health/ready'), { timeout: 10_000 }).toMatchObject({ status: 200 });
   });
 
   test('never answers', async () => {

@@ -111,12 +111,3 @@ const isDeeperThan = (value: unknown, levels: number): boolean =>
 const badBody = (message: string): Refusal => ({ code: 'InvalidRequest', faults: [{ target: 'body', message }] });
 /** The host hands over a body sent in chunks as an empty one: a comment or digest in it must not get lost in silence. */
 const lostBody = badBody('arrived empty, because it was sent in chunks; send it whole, with a Content-Length');
-
-/** Whether the caller holds this very version. */
-export const isKnown = (
-  etag: string | undefined,
-  { method, headers }: Pick<HttpRequest, 'method' | 'headers'>,
-): boolean =>
-  (method === 'GET' || method === 'HEAD') &&
-  etag !== undefined &&
-  (headers.get('if-none-match') ?? '').split(',').some(named => [etag, '*'].includes(named.trim().replace(/^W\//, '')));

@@ -8,9 +8,9 @@ import { originFor } from './addresses.ts';
 import { corsHeaders } from './cors.ts';
 import type { Anonymous, Answer, ApiFunction, App, Endpoint, Outside, Success } from './endpoint.ts';
 import { errorResponse } from './errors.ts';
+import { isKnown } from './etag.ts';
 import { invocationLog } from './invocationLog.ts';
 import { principalFrom } from './principal.ts';
-import { isKnown } from './request.ts';
 
 type Handler = (request: HttpRequest, context: InvocationContext) => Promise<HttpResponseInit>;
 

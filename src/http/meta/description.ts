@@ -1,5 +1,5 @@
 import type { Anonymous, Outside } from '../kernel/endpoint.ts';
-import { isKnown } from '../kernel/request.ts';
+import { isKnown } from '../kernel/etag.ts';
 
 /** The API's description. It is made at the first request: a start must not pay for it. */
 export const openapi: Anonymous = {
