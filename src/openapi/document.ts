@@ -1,8 +1,8 @@
 import type * as z from 'zod';
 import { errorAnswer as errorAnswerSchema } from '../http/kernel/answers.ts';
+import { apiVersion } from '../http/kernel/apiVersion.ts';
 import type { ApiFunction } from '../http/kernel/endpoint.ts';
 import { statusOf } from '../http/kernel/errors.ts';
-import { apiVersion } from '../http/kernel/request.ts';
 import { noBody } from '../http/kernel/schemas.ts';
 import { anyParameters } from './kindParameters.ts';
 import { operationOf, usualRefusals } from './operation.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { apiVersion } from '../http/kernel/apiVersion.ts';
 import type { ApiFunction } from '../http/kernel/endpoint.ts';
-import { apiVersion } from '../http/kernel/request.ts';
 import { isJson, type Json, valueSchema } from './schemas.ts';
 
 const parameterRef = (name: string): Json => ({ $ref: `#/components/parameters/${name}` });

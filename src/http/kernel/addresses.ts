@@ -1,7 +1,7 @@
 import type { HttpRequest } from '@azure/functions';
 import { isLoopbackName } from '../../domain/values/loopback.ts';
+import { apiVersion } from './apiVersion.ts';
 import type { App, Call } from './endpoint.ts';
-import { apiVersion } from './request.ts';
 
 /**
  * How addresses of ours begin. The request's own host is whatever its sender says, and clients follow our links with

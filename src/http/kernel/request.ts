@@ -3,10 +3,10 @@ import type * as z from 'zod';
 import type { Fault, Refusal } from '../../domain/actions/refusal.ts';
 import { ok, type Result, refused } from '../../domain/actions/result.ts';
 import { inOurWords } from '../../domain/values/sentences.ts';
+import { apiVersion } from './apiVersion.ts';
 import { withoutNulls } from './nulls.ts';
 import { tooLongToFollow } from './tooLongToFollow.ts';
 
-export const apiVersion = '2026-11-01';
 const kib = 1024;
 export const usualLimit = 64 * kib;
 export const proposalLimit = 16 * kib;

@@ -5,9 +5,10 @@ import type { Fault } from '../../../src/domain/actions/refusal.ts';
 import { submit } from '../../../src/domain/actions/submit.ts';
 import { kindNames, kinds } from '../../../src/domain/kinds/index.ts';
 import { api } from '../../../src/http/api.ts';
+import { apiVersion } from '../../../src/http/kernel/apiVersion.ts';
 import type { Endpoint } from '../../../src/http/kernel/endpoint.ts';
 import { errorBody } from '../../../src/http/kernel/errors.ts';
-import { apiVersion, type Form, readInput } from '../../../src/http/kernel/request.ts';
+import { type Form, readInput } from '../../../src/http/kernel/request.ts';
 import { birthOf, proposalOf } from '../../support/builders.ts';
 
 // Whatever a caller sends, zod's own words ("Invalid input: expected record, received undefined") are for programmers.
