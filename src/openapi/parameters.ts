@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { apiVersion } from '../http/kernel/apiVersion.ts';
 import type { ApiFunction } from '../http/kernel/endpoint.ts';
+import { listIn } from '../http/kernel/schemas.ts';
 import { isJson, type Json, valueSchema } from './schemas.ts';
 
 const parameterRef = (name: string): Json => ({ $ref: `#/components/parameters/${name}` });
@@ -108,10 +109,3 @@ const queryForm = (name: string, schema: z.ZodType): Json => {
 };
 
 const pageSize: Json = { type: 'integer', format: 'int32', minimum: 1, maximum: 200 };
-
-/** The list that a text is split into, if it is. */
-const listIn = (schema: unknown): z.ZodArray | undefined => {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return listIn(schema.unwrap());
-  if (schema instanceof z.ZodPipe) return listIn(schema.out);
-  return schema instanceof z.ZodArray ? schema : undefined;
-};

@@ -30,8 +30,8 @@ export const mutantsOfSafety: readonly Mutant[] = [
     'the executor believes settings that were kept',
     'whoever starts something has read the safety settings',
     executor,
-    `const { safety } = await deps.store.loadSafety(tenant);`,
-    `const safety = await deps.recentSafety(tenant);`,
+    `await freshSafety(deps, tenant)`,
+    `await Object(deps).recentSafety(tenant)`,
   ),
   one(
     64,

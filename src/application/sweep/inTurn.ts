@@ -91,11 +91,15 @@ const moreSubmitters = async (
   return [...found.values()];
 };
 
-const busiest = (found: readonly DueAction[]): readonly string[] =>
-  [...bySubmitter(found)]
+/** Those with no fewer than the average; who has fewer may have more behind the others'. */
+const busiest = (found: readonly DueAction[]): readonly string[] => {
+  const queues = bySubmitter(found);
+  return [...queues]
+    .filter(([, { length }]) => length * queues.size >= found.length)
     .toSorted(([, a], [, b]) => b.length - a.length)
     .slice(0, mostLeftOut)
     .map(([submitter]) => submitter);
+};
 
 const bySubmitter = (found: readonly DueAction[]): ReadonlyMap<string, readonly DueAction[]> =>
   groupBy(found, ({ pendingOf = '' }) => pendingOf);

@@ -2,9 +2,11 @@ import type { HttpRequest } from '@azure/functions';
 import type * as z from 'zod';
 import type { Fault, Refusal } from '../../domain/actions/refusal.ts';
 import { ok, type Result, refused } from '../../domain/actions/result.ts';
+import { groupBy } from '../../domain/values/groupBy.ts';
 import { inOurWords } from '../../domain/values/sentences.ts';
 import { apiVersion } from './apiVersion.ts';
 import { withoutNulls } from './nulls.ts';
+import { listIn } from './schemas.ts';
 import { tooLongToFollow } from './tooLongToFollow.ts';
 
 const kib = 1024;
@@ -36,11 +38,14 @@ export const readInput = async <P, Q, B>(
   if (version === null) return refused({ code: 'MissingApiVersionParameter' });
   if (version !== apiVersion) return refused({ code: 'UnsupportedApiVersionValue' });
 
-  const queried = Object.fromEntries([...parameters].filter(isGiven(form.query.shape)));
+  const queried = joined([...parameters].filter(isGiven(form.query.shape)), form.query.shape);
   const path = form.path.safeParse(request.params, inOurWords);
   const query = form.query.safeParse(queried, inOurWords);
   const parsed = form.body.safeParse(withoutNulls(body.value, form.body), inOurWords);
-  const unfit = [...repeated(parameters), ...('cursor' in form.query.shape ? tooLongToFollow(url) : [])];
+  const unfit = [
+    ...repeated(parameters, form.query.shape),
+    ...('cursor' in form.query.shape ? tooLongToFollow(url) : []),
+  ];
   if (path.success && query.success && parsed.success && !unfit.length)
     return ok({ path: path.data, query: query.data, body: parsed.data });
   const faults = [
@@ -58,10 +63,26 @@ const isGiven =
   ([name, value]: readonly [name: string, value: string]): boolean =>
     name !== 'api-version' && !(value === '' && Object.hasOwn(known, name));
 
-const repeated = (parameters: URLSearchParams): readonly Fault[] =>
+type Shape = Readonly<Record<string, unknown>>;
+const isList = (name: string, shape: Shape): boolean => Boolean(Object.hasOwn(shape, name) && listIn(shape[name]));
+
+/** Clients write a list with commas, or its name before each value. */
+const joined = (
+  given: readonly (readonly [name: string, value: string])[],
+  shape: Shape,
+): Readonly<Record<string, string>> => {
+  const values = groupBy(given, ([name]) => name);
+  const lists = [...values].filter(([name]) => isList(name, shape));
+  return {
+    ...Object.fromEntries(given),
+    ...Object.fromEntries(lists.map(([name, all]) => [name, all.map(([, value]) => value).join()])),
+  };
+};
+
+const repeated = (parameters: URLSearchParams, shape: Shape): readonly Fault[] =>
   [...new Set(parameters.keys())]
-    .filter(name => parameters.getAll(name).length > 1)
-    .map(target => ({ target, message: 'is given more than once; separate several values by commas' }));
+    .filter(name => parameters.getAll(name).length > 1 && !isList(name, shape))
+    .map(target => ({ target, message: 'is given more than once, and has one value' }));
 
 /** The same of parameters: which of several values it is has no name. */
 const parameterFaultsOf = (error: z.ZodError): readonly Fault[] =>

@@ -61,6 +61,12 @@ export const anyOf = <T>(value: z.ZodType<T, string>, most?: number) => {
     .transform(separated)
     .pipe(most === undefined ? values : values.max(most));
 };
+/** The list that a parameter's text is split into, if it is. */
+export const listIn = (schema: unknown): z.ZodArray | undefined => {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return listIn(schema.unwrap());
+  if (schema instanceof z.ZodPipe) return listIn(schema.out);
+  return schema instanceof z.ZodArray ? schema : undefined;
+};
 
 /** How many items a page may have at most. */
 export const pageSize = z

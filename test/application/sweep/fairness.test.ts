@@ -82,6 +82,16 @@ describe('A submitter', () => {
     expect(await expiredOf(world, other)).toBe(3);
     expect(await expiredOf(world, loud)).toBe(167);
   });
+
+  it('has its turns although only its first actions are among the oldest of all', async () => {
+    const world = simulatedWorld();
+    const { deps, tenant, clock } = world;
+    await backlogOf(world, 'loud', 231);
+    const quiet = await backlogOf(world, 'quiet', 20);
+    clock.pass(outage);
+    await sweep(deps, [tenant]);
+    expect(await expiredOf(world, quiet)).toBe(20);
+  });
 });
 
 describe('A closed investigation', () => {

@@ -114,6 +114,17 @@ describe('parameters', () => {
     expect(await twice('&view=pending&view=pending')).toEqual(['view']);
     expect(await twice('&api-version=2026-11-01')).toEqual(['api-version']);
     expect(await twice('&verify=true&verify=false', `/actions/${action.id}/history`)).toEqual(['verify']);
+    expect(await twice('&cursor=a&cursor=b')).toEqual(['cursor']);
+    expect(await twice('&constructor=a&constructor=b')).toEqual(['constructor', 'constructor']);
+  });
+
+  test('but a list may have its name before each value', async () => {
+    const listed = async (query: string) =>
+      api.call('reader', 'GET', `${app.url}/api/actions?api-version=2026-11-01&${query}`);
+    const answer = await listed('status=pending&severity=high&status=failed');
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual((await listed('status=pending,failed&severity=high')).body);
+    expect(targetsOf(await listed('status=pending&status=wrong&kind=&kind=isolateDevice'))).toEqual(['status']);
   });
 
   test('several faults are all named at once', async () => {
