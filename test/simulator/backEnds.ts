@@ -124,8 +124,10 @@ export const backEnds = (world: World, onRun: (action: Action, call: RunCall) =>
     const outcome = worked.has(key)
       ? ({ type: 'done', message: 'done already' } as const)
       : await carryOut(body, action, key);
-    if (!signal.aborted) call.answer = outcome.type;
     if (body.mayDie('before it records what the back end did', risk)) return new Promise(() => {});
+    // Frozen here, it comes back when somebody else may have the lease.
+    await body.sleep(0);
+    if (!signal.aborted) call.answer = outcome.type;
     return outcome;
   };
 

@@ -10,15 +10,12 @@ export type Mutant = {
   /** The rule that must accuse it before any other does, or what the accusation says of it. */
   readonly rule: string;
   readonly edits: readonly Edit[];
-  /** The seed that finds it, the first from 1 upwards. */
-  readonly seed: number;
 };
 
-const one = (seed: number, bug: string, rule: string, file: string, find: string, replace: string): Mutant => ({
+const one = (bug: string, rule: string, file: string, find: string, replace: string): Mutant => ({
   bug,
   rule,
   edits: [{ file: `src/${file}`, find, replace }],
-  seed,
 });
 
 const execution = 'domain/actions/decideExecution.ts';
@@ -31,7 +28,6 @@ export const mutants: readonly Mutant[] = [
   ...mutantsOfDecisions,
   // clocks
   one(
-    214,
     'a run starts after its window',
     'it started after its window',
     execution,
@@ -39,7 +35,6 @@ export const mutants: readonly Mutant[] = [
     `if (now < 0) return happened({ ...base,`,
   ),
   one(
-    2,
     'a second message brings forward what was postponed',
     'ms too early',
     execution,
@@ -47,7 +42,6 @@ export const mutants: readonly Mutant[] = [
     `now < 0`,
   ),
   one(
-    2,
     'a notice is given twice',
     'announced twice',
     'domain/actions/notices.ts',
@@ -55,7 +49,6 @@ export const mutants: readonly Mutant[] = [
     `.findLast(({ at }) => at >= action`,
   ),
   one(
-    10,
     'a clock five minutes off may write',
     'nothing appears behind the readers of the feed',
     'adapters/tables/kernel/storageClock.ts',
@@ -63,7 +56,6 @@ export const mutants: readonly Mutant[] = [
     `if (skew === 0.5)\n`,
   ),
   one(
-    232,
     'an event that waited too long is written',
     'nothing appears behind the readers of the feed',
     'adapters/tables/kernel/storageClock.ts',
@@ -71,7 +63,6 @@ export const mutants: readonly Mutant[] = [
     `now() - eventAt > 100 * tolerance`,
   ),
   one(
-    40,
     'the clock is not seen in answers that are errors',
     'no event lies in the future',
     'adapters/tables/tableStore.ts',
@@ -79,7 +70,6 @@ export const mutants: readonly Mutant[] = [
     `'perCall'`,
   ),
   one(
-    258,
     'an answer that waited makes a wrong clock look right',
     'nothing appears behind the readers of the feed',
     'adapters/tables/kernel/storageClock.ts',
@@ -88,7 +78,6 @@ export const mutants: readonly Mutant[] = [
   ),
   // the executor
   one(
-    26,
     'an outcome counts without its lease',
     'a lease ends by its holder or its time',
     execution,
@@ -96,7 +85,6 @@ export const mutants: readonly Mutant[] = [
     `action.status !== 'executing'`,
   ),
   one(
-    26,
     'a provider is called with no lease left',
     'no run begins after its lease',
     'application/executor/executeAction.ts',
@@ -104,7 +92,6 @@ export const mutants: readonly Mutant[] = [
     `if (leaseUntil < timeoutsToStart`,
   ),
   one(
-    3,
     'silence counts as failed',
     'an outcome is what the back end said',
     'application/executor/executeAction.ts',
@@ -112,7 +99,6 @@ export const mutants: readonly Mutant[] = [
     `({ type: 'failed', message })`,
   ),
   one(
-    3,
     'a provider that hangs is waited for',
     'no work goes on for ever',
     'application/executor/executeAction.ts',
@@ -120,7 +106,6 @@ export const mutants: readonly Mutant[] = [
     `timeUp.catch(() => {}); return call(signal);`,
   ),
   one(
-    2,
     'what is not harmless is run again while its outcome is unknown',
     'what is not harmless waits for an administrator when its outcome is unknown',
     execution,
@@ -128,7 +113,6 @@ export const mutants: readonly Mutant[] = [
     `if (!action)`,
   ),
   one(
-    2,
     'losses are not counted',
     'folding the history gives the action',
     'domain/actions/evolve.ts',
@@ -136,7 +120,6 @@ export const mutants: readonly Mutant[] = [
     `lost: before.execution.lost`,
   ),
   one(
-    16,
     '"later" keeps the number of the run',
     'folding the history gives the action',
     'domain/actions/evolve.ts',
@@ -144,7 +127,6 @@ export const mutants: readonly Mutant[] = [
     `run: before.execution.run`,
   ),
   one(
-    41,
     'the sweep moves the wake-up and sends no message',
     'what may run is run',
     'application/change/changeAction.ts',
@@ -153,7 +135,6 @@ export const mutants: readonly Mutant[] = [
   ),
   // rows
   one(
-    112,
     'the etag is ignored',
     'one entry a change',
     operations,
@@ -161,7 +142,6 @@ export const mutants: readonly Mutant[] = [
     `['create', entity] : ['update', entity, 'Replace', { etag: '*' }];`,
   ),
   one(
-    1,
     'the exclusive row is not written',
     'every row is there, and up to date',
     rows,
@@ -169,7 +149,6 @@ export const mutants: readonly Mutant[] = [
     `exclusivity === ''`,
   ),
   one(
-    1,
     'the exclusive row outlives the action',
     'no row too many',
     rows,
@@ -177,7 +156,6 @@ export const mutants: readonly Mutant[] = [
     `exclusivity !== undefined`,
   ),
   one(
-    1,
     'the unique row is not written',
     'every row is there, and up to date',
     rows,
@@ -185,7 +163,6 @@ export const mutants: readonly Mutant[] = [
     `if (externalId === '')`,
   ),
   one(
-    1,
     'no wake-up for a lease',
     'every row is there, and up to date',
     'domain/actions/nextDue.ts',
@@ -193,7 +170,6 @@ export const mutants: readonly Mutant[] = [
     `return undefined;`,
   ),
   one(
-    2,
     'the old due row stays when only the wake-up moves',
     'no row too many',
     operations,
@@ -201,7 +177,6 @@ export const mutants: readonly Mutant[] = [
     `if (changes[0]?.witness && !after.has(rowKey)) operations`,
   ),
   one(
-    1,
     'the feed row is not written',
     'every entry has its history and feed row',
     operations,
@@ -210,7 +185,6 @@ export const mutants: readonly Mutant[] = [
   ),
   // did it happen?
   one(
-    1,
     'any entry counts as ours',
     'an answer shows what is stored',
     transaction,
@@ -218,7 +192,6 @@ export const mutants: readonly Mutant[] = [
     `row !== undefined`,
   ),
   one(
-    10,
     'our own entry counts as somebody else’s',
     'an answer agrees with the table',
     transaction,
@@ -226,7 +199,6 @@ export const mutants: readonly Mutant[] = [
     `row['commitId'] === ''`,
   ),
   one(
-    10,
     'after a failure nobody asks what happened',
     'an answer agrees with the table',
     transaction,

@@ -1,10 +1,9 @@
 import type { Mutant } from './mutants.ts';
 
-const one = (seed: number, bug: string, rule: string, file: string, find: string, replace: string): Mutant => ({
+const one = (bug: string, rule: string, file: string, find: string, replace: string): Mutant => ({
   bug,
   rule,
   edits: [{ file: `src/${file}`, find, replace }],
-  seed,
 });
 
 const sweeping = 'application/sweep/sweepInvestigation.ts';
@@ -13,7 +12,6 @@ const recording = 'domain/investigations/investigation.ts';
 /** Bugs about investigations that are recorded and closed. */
 export const mutantsOfInvestigations: readonly Mutant[] = [
   one(
-    4,
     'closing writes no due row',
     'every row of an investigation is there',
     'adapters/tables/investigations/rowsOfInvestigation.ts',
@@ -21,7 +19,6 @@ export const mutantsOfInvestigations: readonly Mutant[] = [
     `investigation.withdrawAt === 0)`,
   ),
   one(
-    160,
     'a changed record forgets its closing',
     'closing asks for the withdrawal, once',
     recording,
@@ -29,15 +26,13 @@ export const mutantsOfInvestigations: readonly Mutant[] = [
     `withdrawAt: undefined }`,
   ),
   one(
-    5,
     'repeating a record writes it again',
     'repeating a record changes nothing',
     recording,
-    `if (before && isSame(before, content))`,
-    `if (before && isSame(before, content) && by.id === 'nobody')`,
+    `ifMatch !== 'missing' && isSame(before, content)`,
+    `ifMatch !== 'missing' && by.id === 'nobody' && isSame(before, content)`,
   ),
   one(
-    71,
     'the sweep does not look whether it was opened again',
     'a wake-up only moves on, or goes',
     sweeping,
@@ -51,7 +46,6 @@ export const mutantsOfInvestigations: readonly Mutant[] = [
       { file: `src/${sweeping}`, find: `if (deps.now() - askedAt > recent) return handled;`, replace: `` },
       { file: `src/${sweeping}`, find: `if (now - askedAt > recent)`, replace: `if (now < 0)` },
     ],
-    seed: 42,
   },
   {
     bug: 'closing withdraws anybody’s',
@@ -69,10 +63,8 @@ export const mutantsOfInvestigations: readonly Mutant[] = [
         replace: `'Withdraw', by: { ...by, id: submittedBy.id }, now`,
       },
     ],
-    seed: 4,
   },
   one(
-    19,
     'the sweep of a closing stops after the first page',
     'a closing ends when nothing is left',
     sweeping,

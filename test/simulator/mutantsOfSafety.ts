@@ -1,10 +1,9 @@
 import type { Mutant } from './mutants.ts';
 
-const one = (seed: number, bug: string, rule: string, file: string, find: string, replace: string): Mutant => ({
+const one = (bug: string, rule: string, file: string, find: string, replace: string): Mutant => ({
   bug,
   rule,
   edits: [{ file: `src/${file}`, find, replace }],
-  seed,
 });
 
 const execution = 'domain/actions/decideExecution.ts';
@@ -18,7 +17,6 @@ const transaction = 'adapters/tables/kernel/transaction.ts';
 export const mutantsOfSafety: readonly Mutant[] = [
   // pause
   one(
-    12,
     'a start does not look at the pause',
     'nothing starts by settings that say pause',
     execution,
@@ -26,7 +24,6 @@ export const mutantsOfSafety: readonly Mutant[] = [
     `if (command.now < 0)`,
   ),
   one(
-    1,
     'the executor believes settings that were kept',
     'whoever starts something has read the safety settings',
     executor,
@@ -34,7 +31,6 @@ export const mutantsOfSafety: readonly Mutant[] = [
     `await Object(deps).recentSafety(tenant)`,
   ),
   one(
-    64,
     'a start by settings that were read long ago',
     'a start follows closely on its reading of the settings',
     executor,
@@ -42,7 +38,6 @@ export const mutantsOfSafety: readonly Mutant[] = [
     `now < 0`,
   ),
   one(
-    196,
     'a pause stops the end of the window too',
     'expiry comes in time',
     execution,
@@ -50,7 +45,6 @@ export const mutantsOfSafety: readonly Mutant[] = [
     `      if (now >= action.windowEndsAt && !paused) return happened({ ...at(now),`,
   ),
   one(
-    136,
     'a pause stops polls too',
     'what a back end finishes in time is heard of',
     execution,
@@ -58,7 +52,6 @@ export const mutantsOfSafety: readonly Mutant[] = [
     `return now >= action.wakeAt && !paused ? rearm(wakeAt, now)`,
   ),
   one(
-    48,
     'a pause stops the whole sweep',
     'expiry comes in time',
     'application/sweep/sweep.ts',
@@ -66,7 +59,6 @@ export const mutantsOfSafety: readonly Mutant[] = [
     `  if (paused) return;\n  const { working, pending, closings, rest } =`,
   ),
   one(
-    12,
     'the sweep moves what is paused',
     'what is paused keeps its place',
     execution,
@@ -74,7 +66,6 @@ export const mutantsOfSafety: readonly Mutant[] = [
     `now >= action.wakeAt ? rearm`,
   ),
   one(
-    11,
     'the sweep puts the newest on the queue first',
     'the sweep goes oldest first',
     'application/sweep/inTurn.ts',
@@ -83,7 +74,6 @@ export const mutantsOfSafety: readonly Mutant[] = [
   ),
   // protected targets
   one(
-    34,
     'a start does not look at protected targets',
     'a protected target needs two administrators',
     execution,
@@ -91,7 +81,6 @@ export const mutantsOfSafety: readonly Mutant[] = [
     `!safety &&`,
   ),
   one(
-    34,
     'one administrator is enough',
     'a protected target needs two administrators',
     'domain/safety/safety.ts',
@@ -99,7 +88,6 @@ export const mutantsOfSafety: readonly Mutant[] = [
     `protectedApprovals = 1`,
   ),
   one(
-    115,
     'every approver counts as an administrator',
     'a protected target needs two administrators',
     'domain/safety/safety.ts',
@@ -107,7 +95,6 @@ export const mutantsOfSafety: readonly Mutant[] = [
     `votes.filter(({ by }) => rights !== undefined && by)`,
   ),
   one(
-    32,
     'a proposal is not judged by protected targets',
     'a proposal is judged by recent settings',
     'domain/actions/submit.ts',
@@ -115,7 +102,6 @@ export const mutantsOfSafety: readonly Mutant[] = [
     `!birth.safety ?`,
   ),
   one(
-    10,
     'settings are kept for ever',
     'a proposal is judged by recent settings',
     settings,
@@ -124,7 +110,6 @@ export const mutantsOfSafety: readonly Mutant[] = [
   ),
   // caps
   one(
-    4,
     'no start looks at a cap',
     'what has started counts towards the cap',
     execution,
@@ -132,7 +117,6 @@ export const mutantsOfSafety: readonly Mutant[] = [
     `?? 0) + 1000)`,
   ),
   one(
-    53,
     'a cap lets one too many start',
     'what has started counts towards the cap',
     executor,
@@ -140,7 +124,6 @@ export const mutantsOfSafety: readonly Mutant[] = [
     `!cap ? 0 : -1 + await store`,
   ),
   one(
-    53,
     'a cap counts the last minute alone',
     'what has started counts towards the cap',
     executor,
@@ -148,7 +131,6 @@ export const mutantsOfSafety: readonly Mutant[] = [
     `now() - hour / 60`,
   ),
   one(
-    53,
     'a cap counts the first page alone',
     'starts are counted as they are',
     stored,
@@ -156,7 +138,6 @@ export const mutantsOfSafety: readonly Mutant[] = [
     `break;`,
   ),
   one(
-    53,
     'a cap counts what ends, not what starts',
     'starts are counted as they are',
     stored,
@@ -179,10 +160,8 @@ export const mutantsOfSafety: readonly Mutant[] = [
         replace: `if (!was) operations.push([rowKey.startsWith('safety_') ? 'upsert' : 'create',`,
       },
     ],
-    seed: 30,
   },
   one(
-    12,
     'whoever has seen an old version may replace a newer one',
     'only what one has seen is replaced',
     settings,
@@ -190,7 +169,6 @@ export const mutantsOfSafety: readonly Mutant[] = [
     `ifMatch === -1`,
   ),
   one(
-    151,
     'a lost answer counts as written',
     'confirmed settings are stored',
     transaction,
@@ -198,7 +176,6 @@ export const mutantsOfSafety: readonly Mutant[] = [
     `if ('tags' in answer || answer.status === undefined) return { type: 'committed', tags: answer.tags ?? [] };`,
   ),
   one(
-    30,
     'a refused change counts as made',
     'confirmed settings are stored',
     stored,
@@ -206,7 +183,6 @@ export const mutantsOfSafety: readonly Mutant[] = [
     `saved.type !== 'taken'`,
   ),
   one(
-    17,
     'a lost answer counts as a refusal',
     'refused settings are not stored',
     stored,

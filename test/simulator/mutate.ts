@@ -51,12 +51,14 @@ const replacing = (edits: Mutant['edits']): Plugin => ({
   },
 });
 
-/** The first world, from seed 1 on, in which the bug breaks a rule. */
-export const firstSeedThatFinds = async (mutant: Mutant, seeds: number): Promise<Ending | undefined> => {
+/** A world in which the bug breaks the rule that is there for it before any other: that of the known seed, else the first. */
+export const worldThatFinds = async (mutant: Mutant, most: number, known?: number): Promise<Ending | undefined> => {
   const subject = await mutated(mutant);
-  for (let seed = 1; seed <= seeds; seed++) {
+  const seeds = Array.from({ length: most }, (_, index) => index + 1);
+  for (const seed of known === undefined ? seeds : [known, ...seeds]) {
     const ending = await simulate(seed, subject);
-    if (ending.violations.length > 0) return ending;
+    const [first] = ending.violations;
+    if (first && `${first.rule}: ${first.detail}`.includes(mutant.rule)) return ending;
   }
   return undefined;
 };

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { commandLine, helpOption } from '../../local/commandLine.ts';
-import { type InvestigationOutline, manySeeds } from './manySeeds.ts';
-import { mutants } from './mutants.ts';
-import { firstSeedThatFinds } from './mutate.ts';
+import { huntedBugs } from './manyMutants.ts';
+import { type EndingOutline, manySeeds } from './manySeeds.ts';
+
 import { simulate } from './simulate.ts';
 
 const help = `Lives worlds with dying processes, lost answers and wrong clocks through, and holds the rules against each.
@@ -11,7 +11,7 @@ const help = `Lives worlds with dying processes, lost answers and wrong clocks t
 
   --seeds N   that many worlds (500)
   --seed S    from this seed (1) on; without --seeds that world's story
-  --mutants   instead: the first of N seeds that finds each deliberate bug
+  --mutants   instead: the first of N seeds that finds each deliberate bug, as seeds.ts has them
   --help      this text
 
 Exit code: 0 no rule was broken (each bug was found), 1 else, 2 it was not understood.
@@ -41,7 +41,7 @@ const tell = async (seed: number): Promise<boolean> => {
 
 const tellMany = async (first: number, count: number): Promise<boolean> => {
   const reached: Record<string, number> = {};
-  const broken: InvestigationOutline[] = [];
+  const broken: EndingOutline[] = [];
   let done = 0;
   await manySeeds(first, count, ending => {
     for (const [what, times] of Object.entries(ending.reached)) reached[what] = (reached[what] ?? 0) + times;
@@ -65,15 +65,10 @@ const tellMany = async (first: number, count: number): Promise<boolean> => {
   return worst === undefined || tell(worst.seed);
 };
 
-const hunt = async (seeds: number): Promise<boolean> => {
-  let found = 0;
-  console.log('| deliberate bug | seed | rule that broke |\n|---|---|---|');
-  for (const mutant of mutants) {
-    const ending = await firstSeedThatFinds(mutant, seeds);
-    if (ending) found += 1;
-    console.log(`| ${mutant.bug} | ${ending?.seed ?? '-'} | ${ending?.violations[0]?.rule ?? 'not found'} |`);
-  }
-  return found === mutants.length;
+const hunt = async (most: number): Promise<boolean> => {
+  const hunted = await huntedBugs(most);
+  for (const { bug, seed } of hunted) console.log(`  ${JSON.stringify(bug)}: ${seed ?? 'none'},`);
+  return hunted.every(({ seed }) => seed !== undefined);
 };
 
 const run = (): Promise<boolean> => {

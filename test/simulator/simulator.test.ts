@@ -3,7 +3,7 @@ import { sha256 } from '../../src/adapters/node/sha256.ts';
 import { submit } from '../../src/domain/actions/submit.ts';
 import { kindNames } from '../../src/domain/kinds/index.ts';
 import { noSafety } from '../../src/domain/safety/safety.ts';
-import { type InvestigationOutline, manySeeds } from './manySeeds.ts';
+import { type EndingOutline, manySeeds } from './manySeeds.ts';
 import { peopleOf } from './people.ts';
 import { policies } from './policies.ts';
 import { seeded } from './random.ts';
@@ -13,7 +13,7 @@ import { soundSeeds } from './world.ts';
 
 describe('The simulator', () => {
   it(`lives ${soundSeeds} worlds through, and no rule breaks in any of them`, { timeout: 600_000 }, async () => {
-    const endings: InvestigationOutline[] = [];
+    const endings: EndingOutline[] = [];
     await manySeeds(1, soundSeeds, ending => endings.push(ending));
 
     expect(endings).toHaveLength(soundSeeds);
@@ -42,7 +42,7 @@ describe('The simulator', () => {
 
   it('lives a world through the same way each time, in another process too', async () => {
     const [first, second] = [await simulate(7), await simulate(7)];
-    const elsewhere: InvestigationOutline[] = [];
+    const elsewhere: EndingOutline[] = [];
     await manySeeds(7, 1, ending => elsewhere.push(ending));
 
     expect(first.lines.length).toBeGreaterThan(50);
