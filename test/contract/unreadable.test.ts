@@ -143,4 +143,16 @@ describe.each(storeServices)('On $name, rows that cannot be read', ({ name, star
       await expect(entries).rejects.toMatchObject({ name: 'UnreadableRecord' });
     }
   });
+
+  it('are left out too where a property is damaged that only a filter looks at', async () => {
+    const { store } = service.deps;
+    const tenant = await lived();
+    const listed = () => store.list({ tenant, filters: { tag: ['red'] } }, 50);
+    expect(await listed()).toEqual({ items: [], cursor: undefined });
+    const [rowKey = ''] = Object.keys(await service.rowsIn(tenant)).filter(key => key.startsWith('action_'));
+    for (const tags of ['[', '{}', '[1]', '"red"']) {
+      await service.table.updateEntity({ partitionKey: tenant, rowKey, tags }, 'Merge');
+      expect(await listed()).toMatchObject({ items: [], unreadable: 1 });
+    }
+  });
 });

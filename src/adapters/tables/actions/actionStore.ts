@@ -80,8 +80,11 @@ const list = async (
     const select = ['partitionKey', 'rowKey', 'schema', 'summary', ...(query.select ?? [])];
     const page = await requests.page({ filter, comparisons, select, size: size - items.length, continuation });
     if (!page) return undefined;
-    const found = readRows(log, page.entities, row => ({ summary: actionOutlineFrom(row), row }));
-    for (const { summary, row } of found.items) if (query.stillToCheck(summary, row)) items.push(summary);
+    const found = readRows(log, page.entities, row => {
+      const summary = actionOutlineFrom(row);
+      return query.stillToCheck(summary, row) ? [summary] : [];
+    });
+    items.push(...found.items.flat());
     unreadable += found.unreadable.length;
     continuation = page.continuation;
     if (continuation === undefined || items.length >= size || now() - startedAt > scanMilliseconds) break;
