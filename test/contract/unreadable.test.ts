@@ -125,7 +125,7 @@ describe.each(storeServices)('On $name, rows that cannot be read', ({ name, star
         expect(rowKey).toMatch(/./);
       }
     });
-    await fc.assert(property, { numRuns: name === 'Azurite' ? 10 : 40 });
+    await fc.assert(property, { numRuns: name === 'Azurite' ? 6 : 20 });
   }, 120_000);
 
   it('stand in the way of nobody who asks for what stands alone elsewhere; alone they are refused', async () => {

@@ -130,8 +130,7 @@ describe('an answer has a limit', () => {
       ['operator', 'approve'],
       ['administrator', 'reject'],
     ] as const) {
-      const answers = await Promise.all(ids.map(id => api.ask(caller, operation, { id }, big)));
-      expect(answers.every(({ status }) => status === 200)).toBe(true);
+      for (const id of ids) expect((await api.ask(caller, operation, { id }, big)).status).toBe(200);
     }
     const again = await send();
     expect(Buffer.byteLength(again.text)).toBeLessThan(limit);
