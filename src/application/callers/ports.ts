@@ -12,7 +12,7 @@ export type TokenClaims = {
   readonly roles: readonly string[];
   readonly wids: readonly string[];
   /** Authentication contexts that the sign-in has satisfied. */
-  readonly authenticationContexts?: readonly string[];
+  readonly authenticationContexts: readonly string[];
   readonly issuedAt: Instant;
 };
 export type TokenResult =
