@@ -1,9 +1,9 @@
 import type { Rule } from '../policy/policy.ts';
 import type { Role } from '../policy/roles.ts';
-import type { Instant } from '../values/time.ts';
+import type { Duration, Instant } from '../values/time.ts';
 import type { DeepReadonly } from './action.ts';
 
-/** Who may decide as well, and from when on. */
+/** Who may decide as well, and from when on. Roles that may anyway are not named. */
 type Escalation = { readonly at: Instant; readonly roles: readonly Role[] };
 type Frozen = { readonly rule: DeepReadonly<Rule>; readonly expiresAt: Instant };
 
@@ -13,13 +13,20 @@ type Frozen = { readonly rule: DeepReadonly<Rule>; readonly expiresAt: Instant }
  */
 export const waitingSince = ({ rule, expiresAt }: Frozen): Instant => expiresAt - rule.expiresAfter;
 
-/** Whom the rule lets decide as well when nobody has decided for long; nothing where it names nobody, or its time never comes. */
+/** When people are reminded that it waits; nothing where the rule says nothing of it, or its time never comes. */
+export const remindAtOf = (action: Frozen): Instant | undefined => timeIn(action, action.rule.remindAfter);
+
+/** When others are told, and who of them may decide from then on; a rule may name nobody. */
 export const escalationOf = (action: Frozen): Escalation | undefined => {
   const { escalateAfter, escalateTo = [], roles } = action.rule;
-  const more = escalateTo.filter(role => !roles.includes(role));
-  if (escalateAfter === undefined || more.length === 0) return undefined;
-  const at = waitingSince(action) + escalateAfter;
-  return at < action.expiresAt ? { at, roles: more } : undefined;
+  const at = timeIn(action, escalateAfter);
+  return at === undefined ? undefined : { at, roles: escalateTo.filter(role => !roles.includes(role)) };
+};
+
+/** So long after it began to wait, if that comes before its end. */
+const timeIn = (action: Frozen, after: Duration | undefined): Instant | undefined => {
+  const at = waitingSince(action) + (after ?? Number.POSITIVE_INFINITY);
+  return at < action.expiresAt ? at : undefined;
 };
 
 /** The roles that may decide at a time. Asked of the clock, not of a notice: a late sweep must not keep anybody waiting. */

@@ -1,6 +1,6 @@
 import type { Instant } from '../values/time.ts';
 import type { In } from './action.ts';
-import { waitingSince } from './escalation.ts';
+import { escalationOf, remindAtOf, waitingSince } from './escalation.ts';
 import type { EventOf } from './event.ts';
 
 type Notice = { readonly at: Instant; readonly type: EventOf<'Noticed'>['notice'] };
@@ -10,9 +10,10 @@ const noticesOf = (action: In<'pending'>): readonly Notice[] => {
   const { rule, expiresAt } = action;
   const since = waitingSince(action);
   const warnings = rule.warnBefore.map(before => ({ at: expiresAt - before, type: 'warning' }) as const);
-  const reminder = rule.remindAfter === undefined ? [] : [{ at: since + rule.remindAfter, type: 'reminder' } as const];
-  const escalation =
-    rule.escalateAfter === undefined ? [] : [{ at: since + rule.escalateAfter, type: 'escalation' } as const];
+  const remindAt = remindAtOf(action);
+  const reminder = remindAt === undefined ? [] : [{ at: remindAt, type: 'reminder' } as const];
+  const escalateAt = escalationOf(action)?.at;
+  const escalation = escalateAt === undefined ? [] : [{ at: escalateAt, type: 'escalation' } as const];
   return [...warnings, ...reminder, ...escalation]
     .filter(({ at }) => at > since && at < expiresAt)
     .sort((a, b) => a.at - b.at);

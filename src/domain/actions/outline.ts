@@ -11,7 +11,7 @@ import {
   executionSchema,
   statusSchema,
 } from './action.ts';
-import { escalationOf } from './escalation.ts';
+import { escalationOf, remindAtOf } from './escalation.ts';
 
 /** What every view of an action shows, whatever its state. */
 export const actionOutlineSchema = commonSchema
@@ -23,6 +23,7 @@ export const actionOutlineSchema = commonSchema
     deciders: z.array(roleSchema).optional(),
     /** Those that may do so as well from then on. */
     escalation: z.strictObject({ at: z.int(), roles: z.array(roleSchema) }).optional(),
+    remindAt: z.int().optional(),
     authenticationContext: authenticationContextSchema.optional(),
     decision: decisionSchema.describe('How it was decided.').optional(),
     windowEndsAt: z.int().describe('When the approval lapses if the execution has not started.').optional(),
@@ -38,6 +39,7 @@ export const shownOf = (action: Action): ActionOutline => ({
   status: action.status,
   approvalsRequired: action.rule.approvals,
   deciders: action.rule.roles,
+  remindAt: remindAtOf(action),
   escalation: escalationOf(action),
   authenticationContext: action.rule.authenticationContext,
   ...('decision' in action && { decision: action.decision }),

@@ -21,14 +21,15 @@ const listed = once(() => {
   const escalation = z
     .strictObject({
       at: z.int().describe('From then on.'),
-      roles: z.array(roleSchema).describe('Roles that may decide then, beside the others.'),
+      roles: z.array(roleSchema).describe('Roles that may decide then, beside the others. None: they are only told.'),
     })
     .meta({ id: 'Escalation', description: 'Who may decide as well, and from when on.' });
   const approval = z
     .strictObject({
       required: z.int().describe('Approvals that it takes.'),
       roles: z.array(roleSchema).describe('Roles, any of which will do; of what is pending: now.').optional(),
-      escalation: escalation.describe('Who may decide as well when nobody has for long.').optional(),
+      remindAt: z.int().describe('When people are reminded that it waits.').optional(),
+      escalation: escalation.describe('When others are told that it waits, and may decide as well.').optional(),
       authenticationContext: authenticationContextSchema
         .describe('What the sign-in of whoever approves, retries or undoes it must have satisfied.')
         .optional(),
@@ -45,6 +46,7 @@ const listed = once(() => {
       version: true,
       approvalsRequired: true,
       deciders: true,
+      remindAt: true,
       escalation: true,
       authenticationContext: true,
       votes: true,

@@ -68,8 +68,8 @@ const allowancesOf = (action: Action, by: Principal, now: Instant) => {
 };
 
 const shaped = (outline: ActionOutline, now: Instant) => {
-  const { version, approvalsRequired, deciders, escalation, authenticationContext, votes, execution, ...rest } =
-    outline;
+  const { version, approvalsRequired, deciders, remindAt, escalation, authenticationContext, ...more } = outline;
+  const { votes, execution, ...rest } = more;
   return {
     ...rest,
     endedAt: endedAtOf(outline),
@@ -78,6 +78,7 @@ const shaped = (outline: ActionOutline, now: Instant) => {
     approval: {
       required: approvalsRequired,
       roles: deciders && widened(deciders, escalation, waitOf(outline, now).until),
+      remindAt,
       escalation,
       authenticationContext,
       granted: approvers(votes),

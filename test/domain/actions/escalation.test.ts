@@ -99,9 +99,6 @@ describe('when nobody has decided for long', () => {
 describe('what widens nothing', () => {
   test.each<[string, Partial<Rule>]>([
     ['a rule without a time', { escalateTo: ['SecurityOperator'] }],
-    ['a rule that only tells', { escalateAfter: hour }],
-    ['a rule that names nobody', { escalateAfter: hour, escalateTo: [] }],
-    ['a rule that names only those who may anyway', { escalateAfter: hour, escalateTo: ['SecurityAdministrator'] }],
     ['a time after the end', { escalateAfter: 8 * day, escalateTo: ['SecurityOperator'] }],
     ['a time at the end', { escalateAfter: 7 * day, escalateTo: ['SecurityOperator'] }],
   ])('%s', (_, rule) => {
@@ -109,6 +106,16 @@ describe('what widens nothing', () => {
     expect(escalationOf(action)).toBeUndefined();
     expect(rolesAt(action, action.expiresAt + day)).toEqual(['SecurityAdministrator']);
   });
+});
+
+test.each<[string, Partial<Rule>]>([
+  ['a rule that only tells', { escalateAfter: hour }],
+  ['a rule that names nobody', { escalateAfter: hour, escalateTo: [] }],
+  ['a rule that names only those who may anyway', { escalateAfter: hour, escalateTo: ['SecurityAdministrator'] }],
+])('others are told, and may not decide: %s', (_, rule) => {
+  const { action } = begin({ rule: { roles: ['SecurityAdministrator'], ...rule } });
+  expect(escalationOf(action)).toEqual({ at: escalated, roles: [] });
+  expect(rolesAt(action, escalated)).toEqual(['SecurityAdministrator']);
 });
 
 test('what is asked for again waits from then on: reminder and escalation begin anew', () => {
@@ -121,13 +128,14 @@ test('what is asked for again waits from then on: reminder and escalation begin 
 });
 
 test('lists know it, and read rows that do not', () => {
-  const outline = outlineOf(begin({ rule: { ...nights, authenticationContext: 'c1' } }).action);
+  const outline = outlineOf(begin({ rule: { ...nights, remindAfter: minute, authenticationContext: 'c1' } }).action);
   const parsed = actionOutlineSchema.parse(JSON.parse(JSON.stringify(outline)));
   expect(parsed).toMatchObject({
     deciders: ['SecurityAdministrator'],
     escalation: { at: escalated, roles: ['SecurityOperator'] },
+    remindAt: t0 + minute,
     authenticationContext: 'c1',
   });
-  const { escalation: _, authenticationContext: __, deciders: ___, ...old } = shownOf(story.action);
+  const { escalation: _, authenticationContext: __, deciders: ___, remindAt: ____, ...old } = shownOf(story.action);
   expect(actionOutlineSchema.safeParse(JSON.parse(JSON.stringify(old))).error).toBeUndefined();
 });

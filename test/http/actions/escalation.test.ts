@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { day } from '../../../src/domain/values/time.ts';
+import { day, hour } from '../../../src/domain/values/time.ts';
 import { type Api, actionIn, apiOf, listIn } from '../../support/api.ts';
 import { type LocalApp, startLocalApp } from '../../support/localApp.ts';
 import { submittedUnder } from '../../support/ownRule.ts';
@@ -17,8 +17,9 @@ const rfc3339 = (instant: number) => new Date(instant).toISOString();
 
 describe('an action that others may decide after a time', () => {
   test('says beforehand when and who, and refuses them until then', async () => {
-    const { id, createdAt } = await submittedUnder(app, { ...nights, escalateAfter: day });
+    const { id, createdAt } = await submittedUnder(app, { ...nights, remindAfter: hour, escalateAfter: day });
     const approval = {
+      remindAt: rfc3339(createdAt + hour),
       roles: ['SecurityAdministrator'],
       escalation: { at: rfc3339(createdAt + day), roles: ['SecurityOperator'] },
     };
