@@ -13,6 +13,7 @@ Options
   --tenant local|other|unknown   the tenant (local); nobody accepts "unknown"
   --directory-role               the role as a directory role: in "wids" instead of "roles"
   --roles A,B                    these roles instead of the persona's
+  --acrs c1,c2                   the sign-in has satisfied these authentication contexts
   --app                          as an application: "idtyp" is "app", no "scp"
   --expires-in SECONDS           until it expires (3600); negative: it has expired already
   --issued-ago SECONDS           since it was issued (0)
@@ -35,6 +36,7 @@ const options = {
   tenant: { type: 'string' },
   'directory-role': { type: 'boolean' },
   roles: { type: 'string' },
+  acrs: { type: 'string' },
   app: { type: 'boolean' },
   'expires-in': { type: 'string' },
   'issued-ago': { type: 'string' },
@@ -91,6 +93,7 @@ const mintOptions = (values: Values): Record<Exclude<keyof MintOptions, 'tenantI
   tenant: values.tenant,
   directoryRole: values['directory-role'],
   roles: values.roles?.split(','),
+  acrs: values.acrs?.split(','),
   app: values.app,
   expiresIn: seconds(values['expires-in']),
   issuedAgo: seconds(values['issued-ago']),

@@ -14,6 +14,8 @@ type ClaimsOf = {
   readonly roles?: readonly string[];
   /** App role names whose directory role the token shall carry in `wids`. */
   readonly directoryRoles?: readonly string[];
+  /** Authentication contexts that the sign-in has satisfied, of a person's token only. */
+  readonly acrs?: readonly string[];
   /** Seconds. */
   readonly issuedAt: number;
   readonly expiresAt: number;
@@ -24,9 +26,10 @@ type ClaimsOf = {
  * As there, a claim without value is absent: no roles means no `roles`, not an empty list.
  */
 export const entraClaims = (token: ClaimsOf) => {
-  const { persona, as, scopes = [], roles = persona.roles } = token;
+  const { persona, as, scopes = [], acrs = [], roles = persona.roles } = token;
   const wids = directoryRolesOf(token);
   return {
+    ...(as === 'person' && acrs.length > 0 && { acrs }),
     aud: token.audience,
     iss: `${token.authority}/${token.tenant}/v2.0`,
     iat: token.issuedAt,

@@ -17,6 +17,8 @@ export const mintOptionsSchema = z.strictObject({
   idToken: z.boolean().default(false),
   /** Instead of the persona's. */
   roles: z.array(z.string().min(1)).optional(),
+  /** Authentication contexts that the sign-in has satisfied. */
+  acrs: z.array(z.string().min(1)).optional(),
   /** As an application, also when the persona is a person. */
   app: z.boolean().default(false),
 });

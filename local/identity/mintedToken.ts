@@ -29,6 +29,7 @@ export const mintedToken = async (
     scopes: options.noScope ? [] : ['access_as_user'],
     roles: options.directoryRole ? [] : roles,
     directoryRoles: options.directoryRole ? roles : [],
+    ...(options.acrs && { acrs: options.acrs }),
     issuedAt: now - (options.issuedAgo ?? Math.max(0, 3600 - options.expiresIn)),
     expiresAt,
   });

@@ -19,6 +19,9 @@ declare module 'oidc-provider' {
       provider: Provider;
       client: { clientId: string };
       session: { accountId: string };
+      params: { claims?: unknown };
+      entities: { Grant?: Grant };
+      result?: { login?: object };
     };
   };
   /** `accountId` is there in tokens that were issued to a person. */
@@ -46,6 +49,7 @@ declare module 'oidc-provider' {
     conformIdTokenClaims: boolean;
     clientBasedCORS(context: Context, origin: string): boolean;
     cookies: { keys: readonly string[]; long: object; short: object };
+    extraParams: Record<string, (context: Context, value: unknown) => void>;
     features: Record<string, object>;
     findAccount(context: Context, id: string): Account | undefined;
     formats: { customizers: { jwt(context: Context, token: Token, parts: TokenParts): void } };
@@ -62,6 +66,8 @@ declare module 'oidc-provider' {
     constructor(of: { clientId: string; accountId: string });
     addOIDCScope(scope: string): void;
     addResourceScope(resource: string, scope: string): void;
+    addOIDCClaims(claims: readonly string[]): void;
+    getOIDCClaims(): readonly string[];
     save(): Promise<string>;
   }
 
@@ -76,15 +82,23 @@ declare module 'oidc-provider' {
     };
     on(event: 'server_error', listener: (context: Context, error: Error) => void): void;
     callback(): (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-    interactionDetails(request: IncomingMessage, response: ServerResponse): Promise<unknown>;
+    interactionDetails(request: IncomingMessage, response: ServerResponse): Promise<{ params: { claims?: unknown } }>;
     interactionFinished(request: IncomingMessage, response: ServerResponse, result: object): Promise<void>;
   }
 
+  export namespace errors {
+    class InvalidRequest extends Error {}
+  }
+
   export namespace interactionPolicy {
+    class Check {
+      constructor(reason: string, description: string, isNeeded: (context: Context) => boolean);
+    }
     class Prompt {
       constructor(of: { name: string; requestable: boolean });
+      checks: { add(check: Check): void };
     }
-    type Policy = { add(prompt: Prompt, index: number): void };
+    type Policy = { add(prompt: Prompt, index: number): void; get(name: 'login'): Prompt };
     function base(): Policy;
   }
 }

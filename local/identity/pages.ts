@@ -1,18 +1,26 @@
 import type { Context } from 'oidc-provider';
 import { localTenant, type Person, people } from './personas.ts';
 
-/** The whole sign-in: one button for each person. `action` is where the choice is posted to. */
-export const signInPage = (tenant: string, action: string): string =>
+/**
+ * The whole sign-in: one button for each person. `action` is where the choice is posted to, `contexts` what the sign-in
+ * is to satisfy beyond the usual.
+ */
+export const signInPage = (tenant: string, action: string, contexts: readonly string[] = []): string =>
   page(
     'Sign in to Action Center',
     `<p class="org">${tenant === localTenant ? 'Contoso (the local tenant)' : 'Fabrikam (the other tenant)'}</p>
     <h1>Who are you today?</h1>
-    <p>These people exist on this machine only. No password is asked for.</p>
+    <p>These people exist on this machine only. No password is asked for.</p>${stronger(contexts)}
     <form method="post" action="${htmlSafe(action)}">
       ${people.map(personButton).join('\n      ')}
       <button class="quiet" name="cancel" value="yes">Cancel</button>
     </form>`,
   );
+
+const stronger = (contexts: readonly string[]): string =>
+  contexts.length === 0
+    ? ''
+    : `\n    <p>A stronger sign-in is asked for (${htmlSafe(contexts.join(', '))}). Choosing a person is that, too.</p>`;
 
 const personButton = ({ name, oid, roles, about }: Person): string =>
   `<button class="person" name="oid" value="${oid}">

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { Provider } from 'oidc-provider';
 import { z } from 'zod';
+import { contextsIn } from './claimsRequest.ts';
 import { isLoopbackUrl } from './loopback.ts';
 import { memoryAdapter } from './memoryAdapter.ts';
 import { mintRequestSchema } from './mint.ts';
@@ -126,7 +127,8 @@ const signIn = async (
 ): Promise<void> => {
   const interaction = await provider.interactionDetails(request, response).catch(() => undefined);
   if (!interaction) return answer(response, 400, { error: 'This sign-in is over. Go back and start again.' });
-  if (request.method !== 'POST') return showPage(response, signInPage(tenant, request.url ?? ''));
+  if (request.method !== 'POST')
+    return showPage(response, signInPage(tenant, request.url ?? '', contextsIn(interaction.params.claims)));
 
   const form = new URLSearchParams(await text(request));
   const person = people.find(({ oid }) => oid === form.get('oid'));

@@ -1,6 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { type Adapter, type Context, interactionPolicy, Provider, type Token, type TokenParts } from 'oidc-provider';
+import {
+  type Adapter,
+  type Context,
+  errors,
+  interactionPolicy,
+  Provider,
+  type Token,
+  type TokenParts,
+} from 'oidc-provider';
 import { entraClaims } from './claims.ts';
+import { contextsIn } from './claimsRequest.ts';
 import { isLoopbackUrl } from './loopback.ts';
 import { errorPage, signedOutPage, signOutPage } from './pages.ts';
 import {
@@ -33,22 +42,27 @@ const cookieKeys = [randomUUID()];
  * issuer and the discovery document live under `/{tid}/v2.0`.
  */
 export const tenantProvider = ({ authority, tenant, keys, adapter }: Tenant): Provider => {
-  const claimsOf = (persona: Persona, parts: TokenParts['payload'], scopes: readonly string[]) =>
+  const claimsOf = (
+    persona: Persona,
+    parts: TokenParts['payload'],
+    more: { readonly scopes: readonly string[]; readonly acrs: readonly string[] },
+  ) =>
     entraClaims({
+      ...more,
       authority,
       tenant,
       audience,
       persona,
       as: persona.kind,
-      scopes,
       issuedAt: parts.iat,
       expiresAt: parts.exp,
     });
 
-  const shapeAsEntra = (_context: Context, token: Token, parts: TokenParts): void => {
-    const granted = token.scope?.split(' ').includes(userScope) ? ['access_as_user'] : [];
+  const shapeAsEntra = ({ oidc }: Context, token: Token, parts: TokenParts): void => {
+    const scopes = token.scope?.split(' ').includes(userScope) ? ['access_as_user'] : [];
+    const acrs = (oidc.entities.Grant?.getOIDCClaims() ?? []).flatMap(claim => contextIn(claim) ?? []);
     parts.header = { typ: 'JWT' };
-    parts.payload = claimsOf(bearerOf(token), parts.payload, granted);
+    parts.payload = claimsOf(bearerOf(token), parts.payload, { scopes, acrs });
   };
 
   const provider = new Provider(`${authority}/${tenant}/v2.0`, {
@@ -61,6 +75,7 @@ export const tenantProvider = ({ authority, tenant, keys, adapter }: Tenant): Pr
     clientBasedCORS: (_context, origin) => isLoopbackUrl(origin),
     // The tenants share a host: without the path they would overwrite each other's session.
     cookies: { keys: cookieKeys, long: cookie(tenant), short: cookie() },
+    extraParams: { claims: refuseUnreadable },
     features: {
       devInteractions: { enabled: false },
       dPoP: { enabled: false },
@@ -142,18 +157,40 @@ const cookie = (tenant?: string) => ({
   ...(tenant && { path: `/${tenant}` }),
 });
 
-/** `prompt=select_account` is how MSAL lets somebody sign in as another person. */
+/**
+ * `prompt=select_account` is how MSAL lets somebody sign in as another person. A sign-in for an authentication context is
+ * always one more: picking a person is the stronger sign-in, too.
+ */
 const signInPolicy = (): interactionPolicy.Policy => {
   const policy = interactionPolicy.base();
   policy.add(new interactionPolicy.Prompt({ name: 'select_account', requestable: true }), 0);
+  policy
+    .get('login')
+    .checks.add(
+      new interactionPolicy.Check(
+        'acrs',
+        'a sign-in for an authentication context is needed',
+        ({ oidc }) => !oidc.result?.login && (contextsIn(oidc.params.claims) ?? []).length > 0,
+      ),
+    );
   return policy;
 };
+
+const refuseUnreadable = (_context: Context, claims: unknown): void => {
+  if (!contextsIn(claims)) throw new errors.InvalidRequest('claims is no request for claims');
+};
+
+/** Under these names a grant keeps what the sign-in has satisfied: so it lasts as long as the grant's tokens. */
+const contextPrefix = 'acrs:';
+const contextIn = (claim: string): string | undefined =>
+  claim.startsWith(contextPrefix) ? claim.slice(contextPrefix.length) : undefined;
 
 /** Picking a person is the whole sign-in: the portal is the organisation's own and asks nobody for consent. */
 const consentToEverything = async ({ oidc }: Context) => {
   const grant = new oidc.provider.Grant({ clientId: oidc.client.clientId, accountId: oidc.session.accountId });
   grant.addOIDCScope('openid profile email offline_access');
   grant.addResourceScope(resource, userScope);
+  grant.addOIDCClaims((contextsIn(oidc.params.claims) ?? []).map(context => `${contextPrefix}${context}`));
   await grant.save();
   return grant;
 };

@@ -133,6 +133,12 @@ describe('npm run token', () => {
     expect(claims).toMatchObject({ wids: [securityReader, ordinaryMember] });
   });
 
+  test('--acrs', async () => {
+    expect(await printed('operator', '--acrs', 'c1,c2')).toMatchObject({ ...olivia, acrs: ['c1', 'c2'] });
+    expect(await printed('operator')).not.toHaveProperty('acrs');
+    expect(await printed('submitter', '--acrs', 'c1')).not.toHaveProperty('acrs');
+  });
+
   test('--app', async () => {
     const claims = await printed('operator', '--app');
     expect(claims).toMatchObject({ idtyp: 'app', oid: operator.oid, azp: operator.oid, roles: ['SecurityOperator'] });
@@ -158,6 +164,7 @@ describe('npm run token explains', () => {
     ['seconds that are no number', ['reader', '--expires-in', 'soon'], /--expires-in: .*expected/],
     ['a token from the future', ['reader', '--issued-ago', '-5'], /--issued-ago: /],
     ['an empty role', ['reader', '--roles', ''], /--roles: /],
+    ['an empty authentication context', ['reader', '--acrs', ''], /--acrs: /],
     ['an ID token of an application', ['submitter', '--id-token'], /Applications get no ID tokens/],
     ['a role that no directory has', ['submitter', '--directory-role'], /No directory role .* ActionSubmitter/],
   ])('%s', async (_what, args, message) => {

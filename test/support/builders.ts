@@ -152,7 +152,9 @@ const requeueAfter = 2 * minute;
 export const lease = 4 * minute;
 const usualNow = t0 + minute;
 
+/** A relay passes on Mia's decision unless another is named. */
 export const approve = (by: Principal, { now = usualNow, ...more }: Partial<Decide> = {}): Decide => ({
+  ...(by.type === 'application' && { onBehalfOf: { id: 'mia', name: 'Mia' } }),
   ...more,
   type: 'Approve',
   by,

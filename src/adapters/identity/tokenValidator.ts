@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import * as z from 'zod';
 import type { TokenResult, ValidateToken } from '../../application/callers/ports.ts';
+import { authenticationContextsIn } from '../../domain/policy/authenticationContext.ts';
 
 type Settings = {
   /** `https://login.microsoftonline.com`, or the local identity provider. */
@@ -124,6 +125,7 @@ const payloadSchema = z.object({
   azp: z.string().optional(),
   roles: z.array(z.string()).default([]),
   wids: z.array(z.string()).default([]),
+  acrs: z.union([z.array(z.string()), z.string().transform(value => [value])]).default([]),
   scp: z.string().optional(),
   idtyp: z.string().optional(),
 });
@@ -131,7 +133,7 @@ const payloadSchema = z.object({
 const claimsOf = (payload: JWTPayload): TokenResult => {
   const parsed = payloadSchema.safeParse(payload);
   if (!parsed.success) return refused(reasons.malformed);
-  const { tid, oid, iat, name, azp, roles, wids, scp, idtyp } = parsed.data;
+  const { tid, oid, iat, name, azp, roles, wids, acrs, scp, idtyp } = parsed.data;
   // "No scp" alone would let an ID token pass as an application, hence two positive marks, of which exactly one holds.
   const isApplication = idtyp === 'app';
   const isPerson = scp?.split(' ').includes('access_as_user') ?? false;
@@ -146,6 +148,7 @@ const claimsOf = (payload: JWTPayload): TokenResult => {
       ...(azp !== undefined && { appId: azp }),
       roles,
       wids,
+      authenticationContexts: authenticationContextsIn(acrs),
       issuedAt: iat * 1000,
     },
   };

@@ -11,6 +11,8 @@ export type TokenClaims = {
   readonly appId?: string | undefined;
   readonly roles: readonly string[];
   readonly wids: readonly string[];
+  /** Authentication contexts that the sign-in has satisfied. */
+  readonly authenticationContexts: readonly string[];
   readonly issuedAt: Instant;
 };
 export type TokenResult =

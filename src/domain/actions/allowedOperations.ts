@@ -61,14 +61,18 @@ const done: OfEachOperation<Refusal> = {
   assign: { code: 'Ended' },
 };
 
+/** Whose decision a relay might pass on: nobody that an action knows. */
+const anybody = { id: 'anybody', name: 'anybody' };
+
 /** A command that has everything a caller could still add: a comment that may be asked for is no obstacle. */
 const probe = (operation: ActionOperation, action: Action, by: Principal, now: Instant): PeoplesCommand => {
   const asked = { by, now, comment: 'why' };
+  const vote = { ...asked, wakeAt: now, ...(by.type === 'application' && { onBehalfOf: anybody }) };
   switch (operation) {
     case 'approve':
-      return { ...asked, type: 'Approve', wakeAt: now };
+      return { ...vote, type: 'Approve' };
     case 'reject':
-      return { ...asked, type: 'Reject', wakeAt: now };
+      return { ...vote, type: 'Reject' };
     case 'withdraw':
       return { ...asked, type: 'Withdraw' };
     case 'cancel':

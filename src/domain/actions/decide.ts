@@ -7,8 +7,9 @@ import { actorWith, isOpen } from './action.ts';
 import type { Command, Decide, PeoplesCommand } from './command.ts';
 import { decideExecution } from './decideExecution.ts';
 import { type Decision, happened, refuse, unchanged } from './decision.ts';
+import { rolesAt } from './escalation.ts';
 import type { Refusal } from './refusal.ts';
-import { approvers, isProposer, voteOf } from './voting.ts';
+import { approvers, isProposer, relayFaults, voteOf } from './voting.ts';
 
 type Check = Refusal | undefined;
 type By<T extends PeoplesCommand['type']> = Extract<PeoplesCommand, { type: T }>;
@@ -17,8 +18,8 @@ const maxRetries = 3;
 
 /**
  * THE PRODUCT: what a command does to an action. Pure; everything it needs comes with the command.
- * On a loaded action the checks come in this order: a repetition (success), the person, the token's age, the version
- * the caller has seen, the comment, the state. The first that fails answers.
+ * On a loaded action the checks come in this order: a repetition (success), the person, their sign-in, the version the
+ * caller has seen, the comment, the state. The first that fails answers.
  */
 export const decide = (action: Action, asked: Command): Decision => {
   // Never before the last event, whatever our clock says: a time that was over stays over, and the change feed is read
@@ -57,7 +58,7 @@ const vote = (action: Action, command: Decide): Decision => {
   if (voteOf(action, command.by)?.decision === decision) return unchanged;
   const refusal =
     mayVote(action, command) ??
-    (command.type === 'Approve' ? tokenAge(action, command) : undefined) ??
+    (command.type === 'Approve' ? signIn(action, command) : undefined) ??
     stale(action, command) ??
     commentMissing(action, command) ??
     undecidable(action, command);
@@ -65,7 +66,7 @@ const vote = (action: Action, command: Decide): Decision => {
 
   const at = command.now;
   const cast: Vote = {
-    by: actorOf(command, [...action.rule.roles, 'DecisionRelay']),
+    by: actorOf(command, [...rolesAt(action, at), 'DecisionRelay']),
     decision,
     ...(command.comment !== undefined && { comment: command.comment }),
     at,
@@ -82,16 +83,22 @@ const vote = (action: Action, command: Decide): Decision => {
 };
 
 /** The person: who may vote on this action at all, whatever its state. */
-const mayVote = (action: Action, { type, by, onBehalfOf }: Decide): Check => {
+const mayVote = (action: Action, command: Decide): Check => {
+  const { type, by, onBehalfOf, now } = command;
   const approving = type === 'Approve';
+  const { rule } = action;
   if (by.type === 'application') {
     if (!grantAmong(by, ['DecisionRelay'])) return { code: 'ApplicationsCannotVote' };
     if (isProposer(action, by.id)) return { code: 'OwnProposal' };
-    if (action.rule.relay === 'none' || (approving && action.rule.relay !== 'approve'))
+    // What a person's sign-in has to prove, nobody can pass on.
+    if (rule.relay === 'none' || (approving && (rule.relay !== 'approve' || rule.authenticationContext !== undefined)))
       return { code: 'RelayNotAllowed' };
-  } else if (!grantAmong(by, action.rule.roles)) {
-    return { code: 'MissingRole', roles: thatCountFor('user', action.rule.roles) };
+  } else {
+    const roles = rolesAt(action, now);
+    if (!grantAmong(by, roles)) return { code: 'MissingRole', roles: thatCountFor('user', roles) };
   }
+  const faults = relayFaults(command);
+  if (faults.length > 0) return { code: 'InvalidRequest', faults };
   if (approving && (isProposer(action, by.id) || isProposer(action, onBehalfOf?.id))) return { code: 'OwnProposal' };
   return undefined;
 };
@@ -126,7 +133,7 @@ const cancel = (action: Action, command: By<'Cancel'>): Decision => {
 };
 
 const retry = (action: Action, command: By<'Retry'>): Decision => {
-  const refusal = tokenAge(action, command) ?? stale(action, command);
+  const refusal = signIn(action, command) ?? stale(action, command);
   if (refusal) return refuse(refusal);
   if (action.status !== 'failed') return refuse({ code: 'NotFailed' });
   if (command.now >= action.windowEndsAt) return refuse({ code: 'WindowClosed' });
@@ -171,7 +178,7 @@ const assign = (action: Action, command: By<'Assign'>): Decision => {
 
 /** Only marks the action; the reversing action is born in the same commit. */
 const undo = (action: Action, command: By<'Undo'>): Decision => {
-  const refusal = tokenAge(action, command) ?? stale(action, command);
+  const refusal = signIn(action, command) ?? stale(action, command);
   if (refusal) return refuse(refusal);
   if (kinds[action.kind].restores || !('reverse' in kinds[action.kind])) return refuse({ code: 'NotReversible' });
   if (action.status !== 'succeeded' && action.status !== 'partiallySucceeded') return refuse({ code: 'NotSucceeded' });
@@ -179,8 +186,17 @@ const undo = (action: Action, command: By<'Undo'>): Decision => {
   return happened({ ...baseOf(command, administrators), type: 'Undone', undoneBy: command.undoneBy });
 };
 
-const tokenAge = ({ rule }: Action, { by, now }: PeoplesCommand): Check =>
-  rule.freshToken !== undefined && now - by.tokenIssuedAt > rule.freshToken ? { code: 'TokenTooOld' } : undefined;
+/**
+ * What the rule asks of the sign-in of whoever lets something run: approving, retrying, undoing. A rejection lets nothing
+ * run, and must not wait. The context first: whoever signs in for it has a new token too.
+ */
+const signIn = ({ rule }: Action, { by, now }: PeoplesCommand): Check => {
+  const { authenticationContext, freshToken } = rule;
+  if (authenticationContext !== undefined && !by.authenticationContexts?.includes(authenticationContext))
+    return { code: 'StepUpRequired', authenticationContext };
+  if (freshToken !== undefined && now - by.tokenIssuedAt > freshToken) return { code: 'TokenTooOld' };
+  return undefined;
+};
 
 const stale = (action: Action, { ifMatch }: PeoplesCommand): Check =>
   isAsWanted(ifMatch, action.version) ? undefined : { code: 'PreconditionFailed' };

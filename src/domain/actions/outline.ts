@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { authenticationContextSchema } from '../policy/authenticationContext.ts';
 import { roleSchema } from '../policy/roleSchema.ts';
 import { cut } from '../values/characters.ts';
 import {
@@ -10,6 +11,7 @@ import {
   executionSchema,
   statusSchema,
 } from './action.ts';
+import { escalationOf, remindAtOf } from './escalation.ts';
 
 /** What every view of an action shows, whatever its state. */
 export const actionOutlineSchema = commonSchema
@@ -19,6 +21,10 @@ export const actionOutlineSchema = commonSchema
     approvalsRequired: z.int(),
     /** The roles that may decide it. */
     deciders: z.array(roleSchema).optional(),
+    /** Those that may do so as well from then on. */
+    escalation: z.strictObject({ at: z.int(), roles: z.array(roleSchema) }).optional(),
+    remindAt: z.int().optional(),
+    authenticationContext: authenticationContextSchema.optional(),
     decision: decisionSchema.describe('How it was decided.').optional(),
     windowEndsAt: z.int().describe('When the approval lapses if the execution has not started.').optional(),
     endedAt: z.int().describe('When it was withdrawn or cancelled.').optional(),
@@ -33,6 +39,9 @@ export const shownOf = (action: Action): ActionOutline => ({
   status: action.status,
   approvalsRequired: action.rule.approvals,
   deciders: action.rule.roles,
+  remindAt: remindAtOf(action),
+  escalation: escalationOf(action),
+  authenticationContext: action.rule.authenticationContext,
   ...('decision' in action && { decision: action.decision }),
   ...('windowEndsAt' in action && { windowEndsAt: action.windowEndsAt }),
   ...('endedAt' in action && { endedAt: action.endedAt }),

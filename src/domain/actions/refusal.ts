@@ -28,6 +28,8 @@ export type Refusal =
       readonly retryAfter: Duration;
     }
   | { readonly code: 'InvalidToken'; readonly reason: string }
+  /** The sign-in must satisfy this first. */
+  | { readonly code: 'StepUpRequired'; readonly authenticationContext: string }
   | { readonly code: PlainCode };
 
 type PlainCode =

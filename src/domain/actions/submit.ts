@@ -143,10 +143,10 @@ const faultAt = (path: readonly PropertyKey[], message: string): Fault => ({
 });
 
 /**
- * A protected target needs two administrators, frozen in like everything else. A relay's approval is nobody's whose role
- * we know, so it can only reject.
+ * A protected target needs two administrators, frozen in like everything else: nobody joins them later, and a relay's
+ * approval is nobody's whose role we know, so it can only reject.
  */
-const protectedRule = (rule: Rule): Rule => ({
+const protectedRule = ({ escalateTo: _, ...rule }: Rule): Rule => ({
   ...rule,
   name: `${rule.name}, protected target`,
   approvals: Math.max(rule.approvals, protectedApprovals),

@@ -1,5 +1,7 @@
 import type { Principal } from '../policy/roles.ts';
 import type { Action, Vote } from './action.ts';
+import type { Decide } from './command.ts';
+import type { Fault } from './refusal.ts';
 
 /** A person's newest vote. A relay votes as itself, however many names it passes on. */
 export const voteOf = (action: Action, by: Pick<Principal, 'id'>): Vote | undefined =>
@@ -17,6 +19,19 @@ export const withVote = (votes: readonly Vote[], vote: Vote): readonly Vote[] =>
  */
 export const approvers = (votes: readonly Vote[]): number =>
   new Set(votes.filter(vote => vote.decision === 'approve').map(vote => vote.by.onBehalfOf?.id ?? vote.by.id)).size;
+
+/**
+ * Whose decision it is: a relay must say whose it passes on, and nobody else may. An approval needs the person's id: a
+ * name alone would let the proposer approve, and one person count twice.
+ */
+export const relayFaults = ({ type, by, onBehalfOf }: Pick<Decide, 'type' | 'by' | 'onBehalfOf'>): readonly Fault[] => {
+  const target = 'onBehalfOf';
+  if (by.type === 'user') return onBehalfOf ? [{ target, message: 'is for relays only; you decide for yourself' }] : [];
+  if (!onBehalfOf) return [{ target, message: 'is required of a relay: the person whose decision it passes on' }];
+  if (type === 'Approve' && onBehalfOf.id === undefined)
+    return [{ target: `${target}.id`, message: 'is required to pass on an approval: the object id of the person' }];
+  return [];
+};
 
 /** Whoever proposed it, directly or through an application, is no second pair of eyes. */
 export const isProposer = (action: Action, id: string | undefined): boolean =>

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Actor, actorSchema, type DeepReadonly } from '../actions/action.ts';
+import { widened } from '../actions/escalation.ts';
 import type { ActionOutline } from '../actions/outline.ts';
 import { waitOf } from '../actions/waitOf.ts';
 import { roleSchema } from '../policy/roleSchema.ts';
@@ -90,7 +91,7 @@ const waitsFor = (action: ActionOutline, now: Instant): readonly Wait[] => {
   return [
     ...votes.map(({ by, at }) => ({ submitter, waitedFor: voter(by), time: laterOf(0, at - createdAt) })),
     ...(decision?.reported ? [{ submitter, waitedFor: reporter(decision.reported.decidedBy), time }] : []),
-    ...(undecided ? [{ submitter, waitedFor: others(action), time }] : []),
+    ...(undecided ? [{ submitter, waitedFor: others(action, until), time }] : []),
   ];
 };
 
@@ -105,8 +106,10 @@ const reporter = ({ id, name }: { readonly id?: string | undefined; readonly nam
   ...(id !== undefined && { id }),
   name,
 });
-const others = ({ review, deciders = [] }: ActionOutline): WaitedFor =>
-  review.place === 'emailPortal' ? { type: 'emailPortal' } : { type: 'roles', roles: deciders };
+const others = ({ review, deciders = [], escalation }: ActionOutline, until: Instant): WaitedFor =>
+  review.place === 'emailPortal'
+    ? { type: 'emailPortal' }
+    : { type: 'roles', roles: [...widened(deciders, escalation, until)] };
 
 /** Names are for display, and may be cut in some rows: ids tell who is who, where there are any. */
 const identityOf = ({ submitter, waitedFor }: Wait): string => {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type ActionKind, kindNames, kinds } from '../kinds/index.ts';
 import { day, hour } from '../values/time.ts';
+import { authenticationContextSchema } from './authenticationContext.ts';
 import { roleSchema } from './roleSchema.ts';
 import { operators, type Role } from './roles.ts';
 
@@ -20,10 +21,13 @@ export const ruleSchema = z
     /** Longest first. */
     warnBefore: z.array(duration).describe('Milliseconds before expiry at which people are warned.'),
     remindAfter: duration.describe('Milliseconds after which people are reminded.').optional(),
-    escalateAfter: duration.describe('Milliseconds after which others are told.').optional(),
-    escalateTo: z.array(roleSchema).describe('Roles that are told then.').optional(),
+    escalateAfter: duration.describe('Milliseconds after which others are told, and may decide as well.').optional(),
+    escalateTo: z.array(roleSchema).describe('Roles that may decide then, beside the others.').optional(),
     commentRequired: z.enum(['none', 'reject', 'always']).describe('Which votes need a comment.'),
     freshToken: duration.describe("Milliseconds that an approver's token may be old.").optional(),
+    authenticationContext: authenticationContextSchema
+      .describe("What an approver's sign-in must have satisfied.")
+      .optional(),
     relay: z.enum(['none', 'reject', 'approve']).describe('What a relay may pass on.'),
   })
   .meta({ id: 'Rule', description: 'What the policy asks for.' });

@@ -24,6 +24,8 @@ export type Principal = {
   /** Roles in the token that do not count for this type of caller (an application with an operator role). */
   readonly voidRoles: readonly Role[];
   readonly tokenIssuedAt: Instant;
+  /** What the person's sign-in has satisfied beyond the usual; an application has none. */
+  readonly authenticationContexts?: readonly string[];
 };
 
 /** Whom a role counts for. A role held by anybody else is void. */

@@ -5,6 +5,7 @@ import { eventSchema } from '../../domain/actions/event.ts';
 import { actionOutlineSchema } from '../../domain/actions/outline.ts';
 import { waitingForSchema } from '../../domain/actions/waitingFor.ts';
 import { actionKindSchema } from '../../domain/kinds/index.ts';
+import { authenticationContextSchema } from '../../domain/policy/authenticationContext.ts';
 import { roleSchema } from '../../domain/policy/roleSchema.ts';
 import { historyFiguresSchema } from '../../domain/reports/historyFigures.ts';
 import { openFiguresSchema } from '../../domain/reports/openFigures.ts';
@@ -17,10 +18,21 @@ import { wire } from '../kernel/wire.ts';
 const text = z.string();
 
 const listed = once(() => {
+  const escalation = z
+    .strictObject({
+      at: z.int().describe('From then on.'),
+      roles: z.array(roleSchema).describe('Roles that may decide then, beside the others. None: they are only told.'),
+    })
+    .meta({ id: 'Escalation', description: 'Who may decide as well, and from when on.' });
   const approval = z
     .strictObject({
       required: z.int().describe('Approvals that it takes.'),
-      roles: z.array(roleSchema).describe('Roles, any of which will do.').optional(),
+      roles: z.array(roleSchema).describe('Roles, any of which will do; of what is pending: now.').optional(),
+      remindAt: z.int().describe('When people are reminded that it waits.').optional(),
+      escalation: escalation.describe('When others are told that it waits, and may decide as well.').optional(),
+      authenticationContext: authenticationContextSchema
+        .describe('What the sign-in of whoever approves, retries or undoes it must have satisfied.')
+        .optional(),
       granted: z.int().describe('Approvals so far.'),
       votes: z.array(voteSchema).describe('The decisions of single people; lists leave their comments out.'),
     })
@@ -30,7 +42,16 @@ const listed = once(() => {
     .partial({ retries: true })
     .meta({ id: 'Execution', description: 'How carrying out an action went so far.' });
   return actionOutlineSchema
-    .omit({ version: true, approvalsRequired: true, deciders: true, votes: true, execution: true })
+    .omit({
+      version: true,
+      approvalsRequired: true,
+      deciders: true,
+      remindAt: true,
+      escalation: true,
+      authenticationContext: true,
+      votes: true,
+      execution: true,
+    })
     .extend({
       etag,
       approval: approval.describe('How far the decision is.'),

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { PeoplesCommand } from '../../domain/actions/command.ts';
 import type { Fault } from '../../domain/actions/refusal.ts';
+import { relayFaults } from '../../domain/actions/voting.ts';
 import type { Call } from '../kernel/endpoint.ts';
 import { type Asked, actionCommand } from './command.ts';
 import {
@@ -20,14 +21,14 @@ const decisionCommand =
   (type: 'Approve' | 'Reject') =>
   (body: Decision, asked: Asked): PeoplesCommand => ({ type, ...body, ...asked });
 
-/** Who passes on a decision must say whose; nobody else may. */
-const onBehalfFaults = ({ onBehalfOf }: Decision, { by }: Call): readonly Fault[] => {
-  const target = 'onBehalfOf';
-  if (by.type === 'application' && !onBehalfOf)
-    return [{ target, message: 'is required of a relay: the person whose decision it passes on' }];
-  if (by.type === 'user' && onBehalfOf) return [{ target, message: 'is for relays only; you decide for yourself' }];
-  return [];
-};
+/** `decide` asks the same; here before anything is read. */
+const onBehalfFaults =
+  (type: 'Approve' | 'Reject') =>
+  ({ onBehalfOf }: Decision, { by }: Call): readonly Fault[] =>
+    relayFaults({ type, by, onBehalfOf });
+
+/** What the rule may ask of the sign-in of whoever lets something run. */
+const signIn = ['StepUpRequired', 'TokenTooOld'] as const;
 
 /** Why an action cannot be decided, whoever asks. */
 const undecidable = [
@@ -46,10 +47,10 @@ export const approveAction = actionCommand({
   description:
     "Answers at once; carrying it out is the action's own later state. Repeating one's own approval changes nothing. With `digest`, only what was looked at is approved.",
   operation: 'approve',
-  refusals: ['OwnProposal', 'RelayNotAllowed', 'TokenTooOld', ...undecidable],
+  refusals: ['OwnProposal', 'RelayNotAllowed', ...signIn, ...undecidable],
   body: decisionBody,
   command: decisionCommand('Approve'),
-  faults: onBehalfFaults,
+  faults: onBehalfFaults('Approve'),
 });
 
 export const rejectAction = actionCommand({
@@ -61,7 +62,7 @@ export const rejectAction = actionCommand({
   refusals: ['OwnProposal', 'RelayNotAllowed', ...undecidable],
   body: decisionBody,
   command: decisionCommand('Reject'),
-  faults: onBehalfFaults,
+  faults: onBehalfFaults('Reject'),
 });
 
 export const withdrawAction = actionCommand({
@@ -90,14 +91,7 @@ export const retryAction = actionCommand({
   summary: 'Run a failed action once more',
   description: 'The approvals stand. Possible while the execution window lasts, three times at most.',
   operation: 'retry',
-  refusals: [
-    'TokenTooOld',
-    'NotFailed',
-    'WindowClosed',
-    'RetriesUsedUp',
-    'DuplicateOpenAction',
-    'ConflictingOpenAction',
-  ],
+  refusals: [...signIn, 'NotFailed', 'WindowClosed', 'RetriesUsedUp', 'DuplicateOpenAction', 'ConflictingOpenAction'],
   body: commentBody,
   command: (body, asked) => ({ type: 'Retry', ...body, ...asked }),
 });

@@ -101,7 +101,9 @@ export const decisionBody = z
     comment: comment.optional(),
     digest: digest.optional(),
     onBehalfOf: personToName
-      .describe('For relays only, and required of them: the person whose decision is passed on.')
+      .describe(
+        'For relays only, and required of them: the person whose decision is passed on; of an approval with the `id`.',
+      )
       .optional(),
   })
   .meta({ id: 'DecisionBody', description: "One person's vote.", examples: confirmed });

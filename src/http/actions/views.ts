@@ -3,10 +3,11 @@ import type { Page } from '../../application/actions/ports.ts';
 import type { Action } from '../../domain/actions/action.ts';
 import { allowedOperations, ofEachOperation } from '../../domain/actions/allowedOperations.ts';
 import { endedAtOf } from '../../domain/actions/endedAtOf.ts';
+import { widened } from '../../domain/actions/escalation.ts';
 import { type ActionOutline, outlineOf, shownOf } from '../../domain/actions/outline.ts';
 import { approvers } from '../../domain/actions/voting.ts';
 import { type Brakes, waitingFor } from '../../domain/actions/waitingFor.ts';
-import { waitedSeconds } from '../../domain/actions/waitOf.ts';
+import { waitedSeconds, waitOf } from '../../domain/actions/waitOf.ts';
 import type { Principal } from '../../domain/policy/roles.ts';
 import { leftOut } from '../../domain/values/portion.ts';
 import { type Instant, publicForm } from '../../domain/values/time.ts';
@@ -34,12 +35,12 @@ const listItem = (
   { by, deps }: Pick<Call, 'by' | 'deps'>,
 ) => {
   const action = included?.whole.get(summary.id);
-  if (!action || !included) return publicForm({ ...shaped(summary), ...waiting(summary, brakes) });
+  if (!action || !included) return publicForm({ ...shaped(summary, deps.now()), ...waiting(summary, brakes) });
   const { parts } = included;
   const outline = outlineOf(action);
   return publicForm({
     // All of one moment; and title and entity whole, because the digest is over what they say.
-    ...shaped({ ...outline, title: action.title, entity: action.entity }),
+    ...shaped({ ...outline, title: action.title, entity: action.entity }, deps.now()),
     ...waiting(outline, brakes),
     ...(parts.includes('parameters') && { parameters: action.parameters }),
     ...(parts.includes('allowedOperations') && { allowedOperations: allowancesOf(action, by, deps.now()) }),
@@ -49,7 +50,7 @@ const listItem = (
 /** One action, whole, with what this caller may do with it now. */
 export const actionView = async (action: Action, { by, deps }: Pick<Call, 'by' | 'deps'>) =>
   publicForm({
-    ...shaped(shownOf(action)),
+    ...shaped(shownOf(action), deps.now()),
     ...waiting(action, await brakesOn(deps, by.tenant, [action], 'starts')),
     parameters: action.parameters,
     allowedOperations: allowancesOf(action, by, deps.now()),
@@ -66,8 +67,9 @@ const allowancesOf = (action: Action, by: Principal, now: Instant) => {
   });
 };
 
-const shaped = (outline: ActionOutline) => {
-  const { version, approvalsRequired, deciders, votes, execution, ...rest } = outline;
+const shaped = (outline: ActionOutline, now: Instant) => {
+  const { version, approvalsRequired, deciders, remindAt, escalation, authenticationContext, ...more } = outline;
+  const { votes, execution, ...rest } = more;
   return {
     ...rest,
     endedAt: endedAtOf(outline),
@@ -75,7 +77,10 @@ const shaped = (outline: ActionOutline) => {
     etag: etagOf({ version }),
     approval: {
       required: approvalsRequired,
-      roles: deciders,
+      roles: deciders && widened(deciders, escalation, waitOf(outline, now).until),
+      remindAt,
+      escalation,
+      authenticationContext,
       granted: approvers(votes),
       votes,
     },

@@ -5,7 +5,7 @@ import type { HttpRequest } from '@azure/functions';
 
 type Asking = Pick<HttpRequest, 'headers'>;
 
-const exposed = 'ETag, Link, Location, Retry-After, x-ms-request-id, x-ms-error-code';
+const exposed = 'ETag, Link, Location, Retry-After, WWW-Authenticate, x-ms-request-id, x-ms-error-code';
 const mayBeSent = 'authorization, content-type, if-match, if-none-match, traceparent, x-ms-client-request-id';
 /** Two hours, in seconds: no browser remembers longer. */
 const maxAge = '7200';

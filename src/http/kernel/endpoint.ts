@@ -20,6 +20,8 @@ export type App = {
   readonly validateToken: ValidateToken;
   readonly admit: Admit;
   readonly settings: {
+    /** Who issues the tokens; under it each tenant has its addresses. */
+    readonly authority: string;
     readonly tenants: readonly string[];
     readonly countDirectoryRoles: boolean;
     readonly applicationNames: Readonly<Record<string, string>>;
@@ -73,7 +75,7 @@ export type Success<Body = unknown> = {
 );
 export type Answer<Body = unknown> =
   | Success<Body>
-  | { readonly refusal: Refusal; readonly action?: Action | undefined };
+  | { readonly refusal: Refusal; readonly action?: Action | undefined; readonly signInAt?: string };
 
 /** What an answer looks like: JSON of this schema, or text of these media types. */
 export type AnswerForm = {

@@ -17,6 +17,7 @@ export const statusOf = {
   NothingToRemediate: 400,
   InvalidToken: 401,
   TokenTooOld: 401,
+  StepUpRequired: 401,
   MissingRole: 403,
   OwnProposal: 403,
   ApplicationsCannotVote: 403,
@@ -73,6 +74,7 @@ const messageOf: Record<RefusalCode, string> = {
     'The verdict is "no threats found", so there is nothing to remediate. Only restoring is possible.',
   InvalidToken: 'Sign in: the request needs a valid bearer token for this API.',
   TokenTooOld: 'Sign in again: this decision needs a token that was issued more recently.',
+  StepUpRequired: 'Sign in once more: this decision needs a stronger sign-in than yours was.',
   MissingRole: 'Your roles do not allow this.',
   OwnProposal: 'You proposed this action, so somebody else must approve it.',
   ApplicationsCannotVote: 'Only people vote. A person has to decide this with their own sign-in.',
@@ -125,8 +127,15 @@ type ErrorAnswer = DeepReadonly<z.infer<typeof errorAnswer>>;
 
 const retryAfterSeconds = '2';
 
-/** A refusal as the caller gets it. `action`: the one in the way, or the one that was to be changed, as it is now. */
-export const errorResponse = (refusal: Refusal, action?: Action): HttpResponseInit => {
+type Circumstances = {
+  /** The one in the way, or the one that was to be changed, as it is now. */
+  readonly action?: Action | undefined;
+  /** Where the caller's tenant signs people in. */
+  readonly signInAt?: string | undefined;
+};
+
+/** A refusal as the caller gets it. */
+export const errorResponse = (refusal: Refusal, { action, signInAt }: Circumstances = {}): HttpResponseInit => {
   const status: number = statusOf[refusal.code];
   const body: ErrorAnswer = { error: errorBody(refusal, action) };
   return {
@@ -134,7 +143,7 @@ export const errorResponse = (refusal: Refusal, action?: Action): HttpResponseIn
     headers: {
       'content-type': 'application/json; charset=utf-8',
       'x-ms-error-code': refusal.code,
-      ...(status === 401 && { 'www-authenticate': challenge(refusal.code) }),
+      ...(status === 401 && { 'www-authenticate': challenge(refusal, signInAt) }),
       ...(status === 503 && { 'retry-after': retryAfterSeconds }),
       ...(refusal.code === 'TooManyRequests' && { 'retry-after': String(secondsOf(refusal)) }),
     },
@@ -144,10 +153,19 @@ export const errorResponse = (refusal: Refusal, action?: Action): HttpResponseIn
 
 const secondsOf = ({ retryAfter }: Extract<Refusal, { code: 'TooManyRequests' }>) => Math.ceil(retryAfter / second);
 
-const challenge = (code: RefusalCode): string =>
-  code === 'TokenTooOld'
+const challenge = (refusal: Refusal, signInAt: string | undefined): string => {
+  if (refusal.code === 'StepUpRequired') return claimsChallenge(refusal.authenticationContext, signInAt);
+  return refusal.code === 'TokenTooOld'
     ? 'Bearer error="invalid_token", error_description="The token was issued too long ago for this decision"'
     : 'Bearer';
+};
+
+/** What a portal hands on, as it is, to its identity provider (learn.microsoft.com/entra/identity-platform/claims-challenge). */
+const claimsChallenge = (value: string, signInAt: string | undefined): string => {
+  const claims = JSON.stringify({ access_token: { acrs: { essential: true, value } } });
+  const at = signInAt === undefined ? '' : ` authorization_uri="${signInAt}",`;
+  return `Bearer${at} error="insufficient_claims", claims="${Buffer.from(claims).toString('base64')}"`;
+};
 
 /** The error object of the Azure REST API Guidelines; items of a bulk answer carry it too. */
 export const errorBody = (refusal: Refusal, action?: Action): ErrorAnswer['error'] => {
@@ -207,6 +225,8 @@ const missingRole = ({ roles, isForPeople, conflicting }: Extract<Refusal, { cod
 export const messageFor = (refusal: Refusal): string => {
   if (refusal.code === 'ReviewedElsewhere' && refusal.url)
     return `This action is reviewed in the e-mail security portal. Decide it there: ${refusal.url}`;
+  if (refusal.code === 'StepUpRequired')
+    return `${messageOf.StepUpRequired} It has to satisfy the authentication context ${refusal.authenticationContext} of your tenant.`;
   if (refusal.code === 'InvalidToken') return `${messageOf.InvalidToken} ${refusal.reason}`;
   if (refusal.code === 'NotFound' && refusal.what === 'path')
     return 'There is no such path in this API. GET /api/docs shows all there are, and GET /api/openapi.json describes them.';

@@ -34,6 +34,8 @@ const principalOf = (claims: TokenClaims, { countDirectoryRoles, applicationName
   type: claims.kind,
   ...grantsOf(claims.kind, { roles: claims.roles, wids: countDirectoryRoles ? claims.wids : [] }),
   tokenIssuedAt: claims.issuedAt,
+  // Contexts are of people's sign-ins; nobody has signed in where an application calls.
+  ...(claims.kind === 'user' && { authenticationContexts: claims.authenticationContexts }),
 });
 
 /** For display only. An application's own name is not in its token: a setting names it. */

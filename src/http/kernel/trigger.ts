@@ -75,11 +75,15 @@ const answerTo = async (
   const forbidden = refusedCall(spec.operation, by.value);
   if (forbidden) return refused(forbidden);
   const call = { by: by.value, requestId, deps, settings, request, origin, admit: asOneMore };
-  return spec.answer(request, call);
+  const answer = await spec.answer(request, call);
+  return 'refusal' in answer ? { ...answer, signInAt: signInAt(settings.authority, by.value.tenant) } : answer;
 };
 
+/** The authorization endpoint, as Microsoft Entra ID has it. */
+const signInAt = (authority: string, tenant: string): string => `${authority}/${tenant}/oauth2/v2.0/authorize`;
+
 const respond = (answer: Answer, request: HttpRequest): HttpResponseInit => {
-  const response = 'refusal' in answer ? errorResponse(answer.refusal, answer.action) : success(answer, request);
+  const response = 'refusal' in answer ? errorResponse(answer.refusal, answer) : success(answer, request);
   const clientRequestId = request.headers.get('x-ms-client-request-id') ?? '';
   const { vary, ...headers } = { vary: undefined, ...response.headers };
   return {

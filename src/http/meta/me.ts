@@ -26,6 +26,7 @@ export const me = endpoint({
       roles: by.grants,
       // Names of roles the token holds that do not count for this type of caller.
       ...(by.voidRoles.length > 0 && { ignoredRoles: by.voidRoles }),
+      ...(by.authenticationContexts?.length && { authenticationContexts: by.authenticationContexts }),
       operations: operationNames.filter(operation => !refusedCall(operation, by)),
     },
   }),

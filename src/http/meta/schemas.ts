@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { authenticationContextSchema } from '../../domain/policy/authenticationContext.ts';
 import { roleSchema } from '../../domain/policy/roleSchema.ts';
 
 // What answers about the caller and the process look like.
@@ -23,6 +24,10 @@ export const selfAnswer = z.lazy(() => {
       ignoredRoles: z
         .array(roleSchema)
         .describe('Roles in the token that do not count for this type of caller.')
+        .optional(),
+      authenticationContexts: z
+        .array(authenticationContextSchema)
+        .describe("Authentication contexts that the person's sign-in has satisfied, where there are any.")
         .optional(),
       operations: z.array(text).describe("What the caller's roles allow, at least for some actions."),
     })

@@ -57,6 +57,7 @@ describe('a good token', () => {
         appId: portalClientId,
         roles: [],
         wids: ['5f2222b1-57c3-48ba-8ad5-d4759f1fde6f', ordinaryMember],
+        authenticationContexts: [],
         issuedAt: Number(decodeJwt(token).iat) * 1000,
       },
     });
@@ -73,6 +74,7 @@ describe('a good token', () => {
         appId: submitter.clientId,
         roles: ['ActionSubmitter'],
         wids: [],
+        authenticationContexts: [],
         issuedAt: Number(decodeJwt(token).iat) * 1000,
       },
     });
@@ -95,6 +97,20 @@ describe('a good token', () => {
       claims: { objectId: operator.oid, kind: 'user' },
     });
   });
+
+  test.each([
+    ['a list', ['c1', 'c25'], ['c1', 'c25']],
+    ['a single one', 'c3', ['c3']],
+    ['other letters and blanks', ['C1', ' c99 '], ['c1', 'c99']],
+    ['what is none of c1 to c99', ['p1', 'c0', 'c01', 'c100', 'c1 c2', 'urn:user:x', ''], []],
+    ['several in one text, which are none', 'c1 c2', []],
+    ['an empty list', [], []],
+  ])(
+    'tells which authentication contexts the sign-in has satisfied: %s',
+    async (_what, acrs, authenticationContexts) => {
+      expect(await validate(await signed({ acrs }))).toMatchObject({ type: 'ok', claims: { authenticationContexts } });
+    },
+  );
 
   test('of another tenant counts where that tenant is on the list', async () => {
     const header = `Bearer ${await mint('operator', { tenant: 'other' })}`;

@@ -65,6 +65,11 @@ const stories: readonly (readonly [string, Story])[] = [
   ['a mail reviewed elsewhere', begin({ proposal: mailProposalOf() })],
   ['one that needs comments', begin({ rule: { commentRequired: 'always' } })],
   ['one that needs fresh tokens', begin({ rule: { freshToken: minute } })],
+  ['one that needs a stronger sign-in', begin({ rule: { authenticationContext: 'c1' } })],
+  [
+    'one that others may decide soon',
+    begin({ rule: { roles: ['GlobalAdministrator'], escalateAfter: 10 * minute, escalateTo: ['SecurityOperator'] } }),
+  ],
   ['one that is resolved', following(storyIn('needsAttention'), resolve(ada, 'failed'))],
   ['one that is assigned', following(begin(), assign(olivia, { id: 'oscar' }))],
 ];

@@ -77,6 +77,12 @@ describe('whoever proposed it does not approve it', () => {
     ['the person who submitted it', { birth: { by: olivia } }, approve(olivia), 'OwnProposal'],
     ['but may reject it', { birth: { by: olivia } }, reject(olivia), 'Rejected'],
     ['and a colleague may approve it', { birth: { by: olivia } }, approve(oscar), 'Approved'],
+    [
+      'a person’s own, also where it would count for nothing',
+      { ...two, birth: { by: ada } },
+      approve(ada),
+      'OwnProposal',
+    ],
     ['the person whom an application submitted it for', forOscar, approve(oscar), 'OwnProposal'],
     ['who may reject it', forOscar, reject(oscar), 'Rejected'],
     ['while others may approve it', forOscar, approve(olivia), 'Approved'],
@@ -163,24 +169,6 @@ describe('a comment', () => {
   });
 });
 
-describe('a rule that asks for a fresh token', () => {
-  const story = begin({ rule: { freshToken: 15 * minute } });
-  test.each([
-    [15 * minute, 'Approved'],
-    [15 * minute + 1, 'TokenTooOld'],
-  ])('decides by the token’s age: %d ms', (age, expected) => {
-    expect(word(story, approve({ ...olivia, tokenIssuedAt: t0 }, { now: t0 + age }))).toBe(expected);
-  });
-
-  test('lets anybody reject with an older one: that only makes things safer', () => {
-    expect(word(story, reject(olivia, { now: t0 + day }))).toBe('Rejected');
-  });
-
-  test('asks for nothing where there is no such limit', () => {
-    expect(word(begin(), approve({ ...olivia, tokenIssuedAt: 0 }))).toBe('Approved');
-  });
-});
-
 test('a vote is never dated before the last event, so that the change feed stays in order', () => {
   const story = following(begin(two), approve(ada, { now: t0 + hour }));
   const { action } = following(story, approve(olivia, { now: t0 + minute }));
@@ -210,6 +198,39 @@ test('a decision through a relay is the relay’s, on behalf of an unverified na
     role: 'DecisionRelay',
     claim: 'roles',
     onBehalfOf: { name: 'Mia' },
+  });
+});
+
+describe('whose decision a relay passes on', () => {
+  const story = begin({ rule: { relay: 'approve' } });
+  const required = { code: 'InvalidRequest', faults: [{ target: 'onBehalfOf', message: expect.any(String) }] };
+
+  test('has to be said', () => {
+    for (const command of [approve, reject])
+      expect(decide(story.action, command(relay, { onBehalfOf: undefined }))).toEqual({
+        type: 'refused',
+        refusal: required,
+      });
+  });
+
+  test('has to be said by id where it approves: a name alone could be the proposer’s, or count twice', () => {
+    expect(decide(story.action, approve(relay, { onBehalfOf: { name: 'Mia' } }))).toMatchObject({
+      refusal: { code: 'InvalidRequest', faults: [{ target: 'onBehalfOf.id' }] },
+    });
+    expect(word(story, approve(relay, { onBehalfOf: { id: 'mia', name: 'Mia' } }))).toBe('Approved');
+    expect(word(story, reject(relay, { onBehalfOf: { name: 'Mia' } }))).toBe('Rejected');
+  });
+
+  test('is nobody’s to say who decides for themselves', () => {
+    expect(decide(story.action, approve(olivia, { onBehalfOf: { id: 'mia', name: 'Mia' } }))).toEqual({
+      type: 'refused',
+      refusal: required,
+    });
+  });
+
+  test('makes no difference to the right: who may not relay is not asked whose', () => {
+    expect(word(begin(), approve(relay, { onBehalfOf: undefined }))).toBe('RelayNotAllowed');
+    expect(word(story, approve(pipeline, { onBehalfOf: undefined }))).toBe('ApplicationsCannotVote');
   });
 });
 

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { statuses } from '../../../src/domain/actions/action.ts';
 import { actionOutlineSchema, outlineOf, shownOf } from '../../../src/domain/actions/outline.ts';
+import { roles } from '../../../src/domain/policy/roles.ts';
+import { day, hour } from '../../../src/domain/values/time.ts';
 import {
   accepted,
   actionIn,
@@ -87,7 +89,10 @@ describe('a summary fits its place', () => {
       fc.property(told, ({ proposal, name, message, operationId }) => {
         const born = begin({
           proposal: mailProposalOf(proposal),
-          rule: { approvals: 5, relay: 'approve' },
+          rule: {
+            ...{ approvals: 5, relay: 'approve', remindAfter: hour, escalateAfter: day },
+            ...{ roles: ['SecurityOperator'], escalateTo: [...roles] },
+          },
           birth: { emailReview: 'here' },
         });
         const voter = (id: string) => approve({ ...person(id, 'SecurityOperator'), name });

@@ -149,6 +149,14 @@ describe('Who waited how long for whom', () => {
     ]);
   });
 
+  test('waits also for those who may decide by then', () => {
+    const admins = { roles: ['SecurityOperator'], escalateAfter: hour, escalateTo: ['SecurityAdministrator'] } as const;
+    const { action } = begin({ rule: { ...admins, roles: [...admins.roles], escalateTo: [...admins.escalateTo] } });
+    const rolesAt = (now: number) => waitingIn([shownOf(action)], now).waits.map(({ waitedFor }) => waitedFor);
+    expect(rolesAt(t0 + hour - 1)).toEqual([{ type: 'roles', roles: ['SecurityOperator'] }]);
+    expect(rolesAt(t0 + hour)).toEqual([{ type: 'roles', roles: ['SecurityOperator', 'SecurityAdministrator'] }]);
+  });
+
   test('keeps submitters apart', () => {
     const theirs = begin({ birth: { by: otherPipeline } });
     const of = waits(t0 + minute, begin(), theirs).map(one => one.submitter.id);

@@ -105,6 +105,12 @@ describe('a protected target, when an action is proposed for it', () => {
     expect(ruleOf(protecting, { approvals: 3 }).approvals).toBe(3);
   });
 
+  test('lets nobody join later, though others are still told', () => {
+    const rule = ruleOf(protecting, { escalateAfter: day, escalateTo: ['SecurityOperator'] });
+    expect(rule).toMatchObject({ escalateAfter: day });
+    expect(rule).not.toHaveProperty('escalateTo');
+  });
+
   test('takes a relay the right to approve, and gives it none', () => {
     for (const [given, frozen] of [
       ['approve', 'reject'],

@@ -25,6 +25,7 @@ test('A list of 5,000 as CSV is read to its end by its Link headers: every row o
     const request: HttpRequest = new HttpRequest({ url: next, method: 'GET' });
 
     const settings = {
+      authority: 'https://login.example',
       tenants: [tenant],
       countDirectoryRoles: true,
       applicationNames: {},

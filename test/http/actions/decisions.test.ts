@@ -136,7 +136,9 @@ describe('a relay', () => {
 
   test('may not approve under the usual policy, and nobody else speaks for others', async () => {
     const action = await api.submit('submitter', isolation());
-    expect(await api.ask('relay', 'approve', action, { onBehalfOf })).toMatchObject({
+    expect(
+      await api.ask('relay', 'approve', action, { onBehalfOf: { ...onBehalfOf, id: personas.global.oid } }),
+    ).toMatchObject({
       status: 403,
       code: 'RelayNotAllowed',
     });

@@ -11,15 +11,24 @@ const claims: TokenClaims = {
   kind: 'user',
   roles: [],
   wids: [],
+  authenticationContexts: [],
   issuedAt: 0,
 };
 const settings = { countDirectoryRoles: true, applicationNames: { [appId]: 'detections' } };
-const nameOf = async (changes: Partial<TokenClaims>) => {
+const principalOf = async (changes: Partial<TokenClaims>) => {
   const validate = async () => ({ type: 'ok' as const, claims: { ...claims, ...changes } });
   const principal = await principalFrom('Bearer x', validate, settings, () => undefined);
   if (principal.type === 'refused') throw new Error('refused');
-  return principal.value.name;
+  return principal.value;
 };
+const nameOf = async (changes: Partial<TokenClaims>) => (await principalOf(changes)).name;
+
+test('a stronger sign-in is a person’s: an application has signed in nobody', async () => {
+  const authenticationContexts = ['c1'];
+  expect(await principalOf({ authenticationContexts })).toMatchObject({ authenticationContexts });
+  const application = await principalOf({ authenticationContexts, kind: 'application' });
+  expect(application).not.toHaveProperty('authenticationContexts');
+});
 
 describe('the name of a caller', () => {
   test.each<readonly [string | undefined, string]>([

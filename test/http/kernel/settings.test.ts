@@ -167,7 +167,7 @@ describe('as the platform names us, and with pages of others', () => {
   );
   const corsIn = (headers: Headers) =>
     Object.fromEntries([...headers].filter(([name]) => name.startsWith('access-control-')));
-  const exposed = 'ETag, Link, Location, Retry-After, x-ms-request-id, x-ms-error-code';
+  const exposed = 'ETag, Link, Location, Retry-After, WWW-Authenticate, x-ms-request-id, x-ms-error-code';
 
   test('links are those of the platform', async () => {
     const created = await api.post('submitter', '/actions', isolation());
