@@ -6,6 +6,7 @@ import type { Action, Actor, Vote } from './action.ts';
 import { actorWith, isOpen } from './action.ts';
 import type { Command, Decide, PeoplesCommand } from './command.ts';
 import { decideExecution } from './decideExecution.ts';
+import { demandOfToday } from './demandOfToday.ts';
 import { type Decision, happened, refuse, unchanged } from './decision.ts';
 import { rolesAt } from './escalation.ts';
 import type { Refusal } from './refusal.ts';
@@ -45,6 +46,8 @@ export const decide = (action: Action, asked: Command): Decision => {
       return assign(action, command);
     case 'Undo':
       return undo(action, command);
+    case 'RequireApprovalAgain':
+      return requireApprovalAgain(action, command);
     case 'StartExecution':
     case 'RecordOutcome':
     case 'RecordPoll':
@@ -184,6 +187,13 @@ const undo = (action: Action, command: By<'Undo'>): Decision => {
   if (action.status !== 'succeeded' && action.status !== 'partiallySucceeded') return refuse({ code: 'NotSucceeded' });
   if (action.undoneBy !== undefined) return refuse({ code: 'AlreadyUndone' });
   return happened({ ...baseOf(command, administrators), type: 'Undone', undoneBy: command.undoneBy });
+};
+
+const requireApprovalAgain = (action: Action, command: By<'RequireApprovalAgain'>): Decision => {
+  const demand = demandOfToday(action, command);
+  if (!demand) return unchanged;
+  const expiresAt = command.now + demand.rule.expiresAfter;
+  return happened({ ...baseOf(command, administrators), type: 'ApprovalRequiredAgain', ...demand, expiresAt });
 };
 
 /**

@@ -8,10 +8,10 @@ import {
   commonSchema,
   type DeepReadonly,
   decisionSchema,
-  executionSchema,
   statusSchema,
 } from './action.ts';
 import { escalationOf, remindAtOf } from './escalation.ts';
+import { executionSchema } from './execution.ts';
 
 /** What every view of an action shows, whatever its state. */
 export const actionOutlineSchema = commonSchema
