@@ -2,6 +2,7 @@ import type { ActionReads, AutoSlots, OpenActions, ReadDeps, SubmitDeps } from '
 import type { ActionCommits, ChangeDeps, ExecutionQueue, Log } from './change/ports.ts';
 import type { ExecutorDeps } from './executor/ports.ts';
 import type { InquiryDeps, InvestigationStore, RecordDeps } from './investigations/ports.ts';
+import type { AgainDeps } from './policy/ports.ts';
 import type { ReportDeps, ReportStore } from './reports/ports.ts';
 import type { SafetyDeps, SafetyStore } from './safety/ports.ts';
 import type { SweepDeps, WakeUps } from './sweep/ports.ts';
@@ -27,6 +28,7 @@ export type Deps = ChangeDeps &
   SubmitDeps &
   ExecutorDeps &
   SafetyDeps &
+  AgainDeps &
   SweepDeps &
   RecordDeps &
   InquiryDeps &

@@ -1,5 +1,6 @@
 import { approvingAdministrators, protectedApprovals, protects } from '../safety/safety.ts';
 import { cleaned, cut } from '../values/characters.ts';
+import { canonicalJson } from '../values/digest.ts';
 import { publicForm } from '../values/time.ts';
 import type { Action, In, Vote } from './action.ts';
 import type { StartExecution } from './command.ts';
@@ -19,7 +20,7 @@ export const driftOf = (action: In<'approved'>, found: Found): string | undefine
 
 /** What the back end found in the place of the target. */
 export const targetDrift = ({ title }: Pick<Action, 'title'>, message: string): string =>
-  `Its target is not what was approved. Approved was: ${title}. The back end found: ${message}`;
+  `The target is not what was approved. Approved was: ${title}. The back end found: ${message}`;
 
 const historyDrift = (action: Action, { verification, told }: Found): string | undefined => {
   const { intact, brokenAt, differing = [] } = verification;
@@ -41,7 +42,7 @@ const differenceIn = (name: string, told: object, stored: object): string =>
 const valueIn = (name: string, action: object): string => {
   const value = new Map<string, unknown>(Object.entries(action)).get(name);
   const shown: unknown = Object.values(publicForm({ [name]: value }))[0];
-  return shown === undefined ? 'nothing' : cut(cleaned(JSON.stringify(shown)), mostCharacters);
+  return shown === undefined ? 'nothing' : cut(cleaned(canonicalJson(shown)), mostCharacters);
 };
 
 const digestDrift = (action: Action, { digest }: Found): string | undefined =>

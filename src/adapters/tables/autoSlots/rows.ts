@@ -12,7 +12,9 @@ const slotRow = z.object({
 });
 
 /** What a slot's row tells: which rule used it last, when, and for which action. Throws `UnreadableRecord`. */
-export const slotFrom = (row: StoredRow): { readonly rule: string; readonly usedAt: number; readonly actionId: string } => {
+export const slotFrom = (
+  row: StoredRow,
+): { readonly rule: string; readonly usedAt: number; readonly actionId: string } => {
   const { rule, usedAt, actionId } = parsed(slotRow, 'slot', () => row);
   return { rule, usedAt: Number(usedAt), actionId };
 };

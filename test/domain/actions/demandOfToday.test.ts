@@ -1,0 +1,300 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { In } from '../../../src/domain/actions/action.ts';
+import { decide } from '../../../src/domain/actions/decide.ts';
+import { demandOfToday } from '../../../src/domain/actions/demandOfToday.ts';
+import type { Policy, Rule } from '../../../src/domain/policy/policy.ts';
+import { administrators } from '../../../src/domain/policy/roles.ts';
+import { noSafety } from '../../../src/domain/safety/safety.ts';
+import { day, hour, minute } from '../../../src/domain/values/time.ts';
+import {
+  ada,
+  approve,
+  begin,
+  following,
+  gwen,
+  inStatus,
+  mailProposalOf,
+  olivia,
+  oscar,
+  outcome,
+  pipeline,
+  policyWith,
+  reject,
+  relay,
+  retry,
+  ruleWith,
+  type Story,
+  start,
+  storyIn,
+  t0,
+  tick,
+  withdraw,
+  wordFor,
+} from '../../support/builders.ts';
+import { autoPolicy, beginAuto, requireAgain } from '../../support/rules.ts';
+
+type Approved = In<'approved'>;
+const approvedBy = (rule: Partial<Rule>, ...approvals: Parameters<typeof following>[1][]): Story =>
+  following(begin({ rule }), ...approvals);
+const one = approvedBy({}, approve(olivia, { comment: 'fine' }));
+const two = approvedBy({ approvals: 2 }, approve(olivia), approve(ada, { comment: 'fine' }));
+const passedOn = approvedBy({ relay: 'approve' }, approve(relay, { onBehalfOf: { id: 'mia', name: 'Mia' } }));
+const fresh = approvedBy({ freshToken: hour }, approve(olivia));
+const auto = beginAuto();
+
+/** Whose votes it keeps where it has to be decided again; `undefined`: it stays approved. */
+const keptOf = ({ action }: Story, policy: Policy, targets: readonly string[] = []) => {
+  const protectedTargets = targets.map(id => ({ kind: 'device' as const, id }));
+  const demand = demandOfToday(action, { policy, safety: { ...noSafety, protectedTargets } });
+  return demand?.votes.map(({ by }) => by.id);
+};
+
+describe('what was approved has to be decided again', () => {
+  test.each<[string, Story, Policy, readonly string[] | undefined]>([
+    ['not where the policy asks for the same', one, policyWith(), undefined],
+    ['not where it asks for less', two, policyWith(), undefined],
+    ['where it asks for more approvals; those that count stay', one, policyWith({ approvals: 2 }), ['olivia']],
+    ['where none of the roles does', one, policyWith({ roles: [...administrators] }), []],
+    [
+      'where a role of some does not; the others stay',
+      two,
+      policyWith({ approvals: 2, roles: [...administrators] }),
+      ['ada'],
+    ],
+    ['not where enough of them do', two, policyWith({ roles: [...administrators] }), undefined],
+    [
+      'where it wants comments, and one was given without',
+      two,
+      policyWith({ approvals: 2, commentRequired: 'always' }),
+      ['ada'],
+    ],
+    ['not where a comment is there', one, policyWith({ commentRequired: 'always' }), undefined],
+    ['not where only a rejection needs one', two, policyWith({ approvals: 2, commentRequired: 'reject' }), undefined],
+    ['where it wants newer tokens than anybody asked for', one, policyWith({ freshToken: hour }), []],
+    ['where it wants newer tokens than were asked for', fresh, policyWith({ freshToken: hour - 1 }), []],
+    ['not where as new ones were asked for', fresh, policyWith({ freshToken: hour }), undefined],
+    ['where it lets no relay approve any more', passedOn, policyWith({ relay: 'reject' }), []],
+    ['not where it does', passedOn, policyWith({ relay: 'approve' }), undefined],
+    ['where its rule approves without a person no more', auto, policyWith(), []],
+    ['not where a rule still does, whatever its cap', auto, autoPolicy(['pipeline'], 1), undefined],
+    [
+      'where a rule still does, but for others',
+      auto,
+      { rules: [{ match: {}, rule: ruleWith(), auto: { perHour: 9 } }] },
+      [],
+    ],
+    [
+      'not where people approved what a rule approves today',
+      one,
+      autoPolicy(['pipeline'], 1, { approvals: 5 }),
+      undefined,
+    ],
+    ['where no rule covers it', one, { rules: [] }, []],
+    ['where no rule covers what a rule had approved', auto, { rules: [] }, []],
+  ])('%s', (_, story, policy, kept) => {
+    expect(keptOf(story, policy)).toEqual(kept);
+  });
+
+  test('where its target is protected today, and administrators have not approved', () => {
+    expect(keptOf(one, policyWith(), ['a9c1'])).toEqual([]);
+    expect(keptOf(two, policyWith(), ['a9c1'])).toEqual(['ada']);
+    expect(keptOf(two, policyWith(), ['another'])).toBeUndefined();
+    expect(keptOf(approvedBy({ approvals: 2 }, approve(gwen), approve(ada)), policyWith(), ['a9c1'])).toBeUndefined();
+    const demand = demandOfToday(auto.action, {
+      policy: autoPolicy(['pipeline']),
+      safety: { ...noSafety, protectedTargets: [{ kind: 'device', id: 'a9c1' }] },
+    });
+    expect(demand).toMatchObject({
+      notAuto: 'protectedTarget',
+      rule: { name: 'trusted, protected target', approvals: 2 },
+    });
+  });
+
+  test('a relay that named nobody who could be recognised has approved nothing', () => {
+    const nameless = approvedBy({ relay: 'approve' }, approve(relay, { onBehalfOf: { name: 'Mia' } }));
+    expect(keptOf(nameless, policyWith({ relay: 'approve' }))).toEqual([]);
+  });
+});
+
+const stricter = policyWith({ name: 'today', approvals: 2, expiresAfter: 3 * day });
+
+describe('it then is', () => {
+  const now = t0 + 5 * hour;
+  const story = following(one, requireAgain(stricter, { now }));
+  const action = inStatus(story.action, 'pending');
+
+  test('pending under the rule of today, with the votes that count and all of the time to decide', () => {
+    expect(action).toMatchObject({
+      rule: { name: 'today', approvals: 2 },
+      ...{ expiresAt: now + 3 * day, requiredAgainAt: now, noticedUntil: now },
+      votes: [{ by: { id: 'olivia' } }],
+    });
+    for (const gone of ['decision', 'windowEndsAt', 'execution', 'notBefore', 'wakeAt', 'notAuto'])
+      expect(action, gone).not.toHaveProperty(gone);
+    expect(story.history.at(-1)?.event).toMatchObject({
+      ...{ type: 'ApprovalRequiredAgain', at: now, comment: 'Two people from today on', batchId: 'batch-1' },
+      by: { id: 'ada', role: 'SecurityAdministrator' },
+    });
+  });
+
+  test('approved by one more', () => {
+    expect(wordFor(decide(action, approve(olivia, { now })))).toBe('unchanged');
+    const again = following(story, approve(oscar, { now: now + 1 }));
+    expect(again.action).toMatchObject({
+      status: 'approved',
+      windowEndsAt: now + 1 + day,
+      execution: { attempts: 0, run: 1 },
+    });
+    expect(wordFor(decide(again.action, start(again.action, { now: now + 1 })))).toBe('ExecutionStarted');
+  });
+
+  test('for those to approve again whose votes no longer count', () => {
+    const none = following(one, requireAgain(policyWith({ freshToken: day }), { now }));
+    expect(none.action.votes).toEqual([]);
+    expect(wordFor(decide(none.action, approve(olivia, { now })))).toBe('Approved');
+  });
+
+  test('to be rejected, withdrawn, or to expire, as any other', () => {
+    expect(following(story, reject(oscar, { now })).action.status).toBe('rejected');
+    expect(following(story, withdraw(pipeline, { now })).action.status).toBe('withdrawn');
+    expect(following(story, tick(now + 3 * day)).action).toMatchObject({
+      status: 'expired',
+      decision: { outcome: 'expired' },
+    });
+    expect(wordFor(decide(action, start(action, { now })))).toBe('NotApproved');
+  });
+
+  test('announced anew: reminders and escalations count from then on', () => {
+    const reminding = policyWith({ ...stricter.rules[0]?.rule, remindAfter: hour, warnBefore: [] });
+    const waiting = following(one, requireAgain(reminding, { now }));
+    expect(wordFor(decide(waiting.action, tick(now + hour - 1)))).toBe('unchanged');
+    expect(wordFor(decide(waiting.action, tick(now + hour)))).toBe('Noticed');
+  });
+});
+
+describe('what has been tried', () => {
+  const tried = following(one, start(one.action));
+  const again = requireAgain(stricter, { now: t0 + 2 * hour });
+
+  test('and did not run goes back, and its numbers go on', () => {
+    const later = following(tried, outcome({ type: 'later', retryAt: t0 + hour }), again);
+    expect(later.action).toMatchObject({ status: 'pending', execution: { attempts: 1, run: 2 } });
+    const approved = following(later, approve(oscar, { now: t0 + 3 * hour }));
+    expect(approved.action).toMatchObject({ status: 'approved', execution: { attempts: 1, run: 2 } });
+    expect(following(later, reject(oscar, { now: t0 + 3 * hour })).action).toMatchObject({
+      execution: { attempts: 1 },
+    });
+    expect(following(later, withdraw(pipeline, { now: t0 + 3 * hour })).action).toMatchObject({
+      execution: { attempts: 1 },
+    });
+  });
+
+  test('and failed, and is to be tried again, goes back too', () => {
+    const failed = following(tried, outcome({ type: 'failed', message: 'No.' }), retry(olivia), again);
+    expect(failed.action).toMatchObject({ status: 'pending', execution: { attempts: 1, run: 2, retries: 1 } });
+  });
+
+  test('and may have run stays as it is: nobody could take that back', () => {
+    const lost = following(tried, outcome({ type: 'unknown', message: 'No answer.' }));
+    expect(wordFor(decide(lost.action, again))).toBe('unchanged');
+  });
+});
+
+test.each([
+  'pending',
+  'executing',
+  'running',
+  'needsAttention',
+  'succeeded',
+  'failed',
+  'rejected',
+  'expired',
+  'withdrawn',
+  'cancelled',
+  'decidedElsewhere',
+] as const)('what is %s is left alone', status => {
+  expect(wordFor(decide(storyIn(status).action, requireAgain({ rules: [] })))).toBe('unchanged');
+});
+
+test('mail that is decided elsewhere is not approved here, so there is nothing to take back', () => {
+  const mail = begin({ proposal: mailProposalOf() });
+  expect(wordFor(decide(mail.action, requireAgain({ rules: [] })))).toBe('unchanged');
+});
+
+describe('whatever was approved, and whatever the policy says today', () => {
+  const people = [olivia, oscar, ada, gwen];
+  const rules = fc.record({
+    approvals: fc.integer({ min: 1, max: 4 }),
+    roles: fc.constantFrom<Rule['roles'][]>(
+      ['SecurityOperator'],
+      [...administrators],
+      ['SecurityOperator', 'SecurityAdministrator', 'GlobalAdministrator'],
+      ['GlobalAdministrator'],
+    ),
+    commentRequired: fc.constantFrom<Rule['commentRequired'][]>('none', 'reject', 'always'),
+    freshToken: fc.constantFrom(30 * minute, hour, day),
+  });
+  const everybody = { roles: ruleWith().roles };
+  const stories = fc.record({
+    rule: rules,
+    order: fc.shuffledSubarray(people, { minLength: 1 }),
+    comment: fc.boolean(),
+  });
+  const made = stories.map(({ rule, order, comment }) => {
+    const asks = { ...rule, ...everybody, approvals: order.length, commentRequired: 'none' as const };
+    return following(begin({ rule: asks }), ...order.map(by => approve(by, comment ? { comment: 'yes' } : {})));
+  });
+
+  test('it keeps some of its votes, too few for the rule of today; or it stays, with enough of them', () => {
+    fc.assert(
+      fc.property(made, rules, fc.boolean(), (story, today, isProtected) => {
+        const before = inStatus(story.action, 'approved');
+        const safety = { protectedTargets: isProtected ? [{ kind: 'device' as const, id: 'a9c1' }] : [] };
+        const after = following(story, requireAgain(policyWith(today), { safety })).action;
+        const asked = isProtected ? Math.max(2, today.approvals) : today.approvals;
+        const roles: readonly string[] = isProtected ? administrators : today.roles;
+        const counting = before.votes.filter(
+          ({ by, comment }) =>
+            roles.includes(by.role ?? '') &&
+            (today.commentRequired !== 'always' || comment !== undefined) &&
+            (before.rule.freshToken ?? Number.POSITIVE_INFINITY) <= today.freshToken,
+        );
+        expect(after.status).toBe(counting.length < asked ? 'pending' : 'approved');
+        if (after.status === 'pending') expect(after.votes).toEqual(counting);
+        else expect(after).toEqual(before);
+      }),
+    );
+  });
+
+  test('asked twice it is the same, and the policy that it was approved under takes nothing back', () => {
+    fc.assert(
+      fc.property(made, rules, (story, today) => {
+        const once = following(story, requireAgain(policyWith(today)));
+        expect(following(once, requireAgain(policyWith(today))).action).toEqual(once.action);
+        const { approvals, freshToken } = story.action.rule;
+        const same = policyWith({ ...everybody, approvals, ...(freshToken && { freshToken }) });
+        expect(following(story, requireAgain(same)).action).toEqual(story.action);
+      }),
+    );
+  });
+
+  test('a policy that asks for more of one thing never lets more stay approved', () => {
+    const more: readonly ((rule: Rule) => Rule)[] = [
+      rule => ({ ...rule, approvals: rule.approvals + 1 }),
+      rule => ({ ...rule, commentRequired: 'always' }),
+      rule => ({ ...rule, roles: rule.roles.slice(0, 1) }),
+      rule => ({ ...rule, freshToken: 10 * minute }),
+    ];
+    const stays = (action: Approved, policy: Policy) =>
+      demandOfToday(action, { policy, safety: noSafety }) === undefined;
+    fc.assert(
+      fc.property(made, rules, fc.constantFrom(...more), (story, today, tighten) => {
+        const action = inStatus(story.action, 'approved');
+        const rule = ruleWith(today);
+        const tightened = { rules: [{ match: {}, rule: tighten(rule) }] };
+        if (stays(action, tightened)) expect(stays(action, { rules: [{ match: {}, rule }] })).toBe(true);
+      }),
+    );
+  });
+});
