@@ -1,3 +1,4 @@
+import type { Deps } from '../../src/application/deps.ts';
 import { approvedByRule } from '../../src/domain/actions/autoApproval.ts';
 import type { RequireApprovalAgain } from '../../src/domain/actions/command.ts';
 import { submit } from '../../src/domain/actions/submit.ts';
@@ -14,6 +15,9 @@ import { ada, type Beginning, birthOf, proposalOf, ruleWith, type Story, sha256,
 export const autoPolicy = (submitters: readonly string[], perHour = 5, changes: Partial<Rule> = {}): Policy => ({
   rules: [{ match: { submitters }, rule: ruleWith({ name: 'trusted', ...changes }), auto: { perHour } }],
 });
+
+/** The same processes, under another policy. */
+export const under = <D extends Deps>(deps: D, policy: Policy): D => ({ ...deps, policy });
 
 /** A story that begins approved: the rule trusts the pipeline. */
 export const beginAuto = ({ proposal = proposalOf(), rule, birth = {} }: Beginning = {}): Story => {
