@@ -61,7 +61,9 @@ const listed = once(() => {
       endedAt: z.int().describe('When it ended. Absent while it is open.').optional(),
       waitedSeconds: z
         .int()
-        .describe('How long it waited for its decision. Absent while it waits: it does so since `createdAt`.')
+        .describe(
+          'How long it waited for its decision. Absent while it waits: it does so since `createdAt`, or `requiredAgainAt`.',
+        )
         .optional(),
     });
 });
