@@ -78,7 +78,7 @@ const doubtAbout = (action: Action, vote: Vote): string | undefined => {
   const who = named(by.onBehalfOf?.name ?? by.name ?? by.id);
   if (isProposer(action, by.id) || isProposer(action, by.onBehalfOf?.id)) return `${who} has proposed it.`;
   if (hasRight(action, action.rule, vote)) return undefined;
-  if (by.type === 'application') return `${who} was passed on by a relay, and the rule lets none pass on approvals.`;
+  if (by.role === 'DecisionRelay') return `${who} was passed on by a relay, and the rule lets none pass on approvals.`;
   return `${who} approved as ${by.role ?? 'nobody that has a role'}, and the rule asks for ${action.rule.roles.join(' or ')}.`;
 };
 

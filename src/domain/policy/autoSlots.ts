@@ -11,7 +11,7 @@ export type AutoSlot = {
 };
 
 /** More places than this are not kept, whatever a policy says: they are read at each automatic approval. */
-export const mostSlots = 1000;
+const mostSlots = 1000;
 
 /**
  * The places that may be used now. Where the cap was lowered within the hour, what was used above it counts against it: of

@@ -99,6 +99,17 @@ describe('what was approved has to be decided again', () => {
     });
   });
 
+  test('where no rule covers it, under the rule that it has, and that approves nothing without a person', () => {
+    const none = { policy: { rules: [] }, safety: noSafety };
+    expect(demandOfToday(auto.action, none)?.rule).toMatchObject({ name: 'trusted' });
+    expect(demandOfToday(auto.action, none)?.rule).not.toHaveProperty('auto');
+  });
+
+  test('where whoever proposed it has approved it, however that came about', () => {
+    const own = { ...one, action: { ...one.action, requestedBy: { id: 'olivia' } } };
+    expect(keptOf(own, policyWith())).toEqual([]);
+  });
+
   test('a relay that named nobody who could be recognised has approved nothing', () => {
     const nameless = approvedBy({ relay: 'approve' }, approve(relay, { onBehalfOf: { name: 'Mia' } }));
     expect(keptOf(nameless, policyWith({ relay: 'approve' }))).toEqual([]);

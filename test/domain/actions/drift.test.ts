@@ -67,8 +67,8 @@ describe('nothing runs, and the action says what was approved and what is there,
     ['one of them approved without a role', votedBy(two, { role: undefined }), 'approved as nobody that has a role'],
     [
       'one of them is an application that is no relay',
-      votedBy(two, { type: 'application' }),
-      'passed on by a relay, and the rule lets none pass on approvals',
+      votedBy(passedOn, { role: 'SecurityOperator' }),
+      '(0 of 1) do not allow a run. "Mia" approved as SecurityOperator',
     ],
     [
       'the rule asks for other roles',
