@@ -10,7 +10,7 @@ import { type Decision, happened, refuse, unchanged } from './decision.ts';
 import { demandOfToday } from './demandOfToday.ts';
 import { rolesAt } from './escalation.ts';
 import type { Refusal } from './refusal.ts';
-import { approvers, isProposer, relayFaults, voteOf } from './voting.ts';
+import { approvers, isProposer, relayFaults, relayMayApprove, voteOf } from './voting.ts';
 
 type Check = Refusal | undefined;
 type By<T extends PeoplesCommand['type']> = Extract<PeoplesCommand, { type: T }>;
@@ -93,9 +93,7 @@ const mayVote = (action: Action, command: Decide): Check => {
   if (by.type === 'application') {
     if (!grantAmong(by, ['DecisionRelay'])) return { code: 'ApplicationsCannotVote' };
     if (isProposer(action, by.id)) return { code: 'OwnProposal' };
-    // What a person's sign-in has to prove, nobody can pass on.
-    if (rule.relay === 'none' || (approving && (rule.relay !== 'approve' || rule.authenticationContext !== undefined)))
-      return { code: 'RelayNotAllowed' };
+    if (rule.relay === 'none' || (approving && !relayMayApprove(rule))) return { code: 'RelayNotAllowed' };
   } else {
     const roles = rolesAt(action, now);
     if (!grantAmong(by, roles)) return { code: 'MissingRole', roles: thatCountFor('user', roles) };

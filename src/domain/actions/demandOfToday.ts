@@ -45,9 +45,10 @@ const countsUnder = (rule: Action['rule'], action: In<'approved'>, vote: Vote): 
   // Nobody could be recognised by a name alone.
   if (by.type === 'application' && by.onBehalfOf?.id === undefined) return false;
   if (rule.commentRequired === 'always' && !comment) return false;
-  return wasFresh(rule, action.rule);
+  return wasSignedIn(rule, action.rule);
 };
 
-/** A vote does not tell how old its token was: only that it was young enough for the rule it was given under. */
-const wasFresh = (rule: Action['rule'], earlier: Action['rule']): boolean =>
-  rule.freshToken === undefined || (earlier.freshToken !== undefined && earlier.freshToken <= rule.freshToken);
+/** A vote does not tell how its voter had signed in, nor when: only that it was enough for the rule it was given under. */
+const wasSignedIn = ({ freshToken, authenticationContext }: Action['rule'], earlier: Action['rule']): boolean =>
+  (freshToken === undefined || (earlier.freshToken !== undefined && earlier.freshToken <= freshToken)) &&
+  (authenticationContext === undefined || authenticationContext === earlier.authenticationContext);

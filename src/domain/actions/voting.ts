@@ -1,7 +1,7 @@
-import type { Principal, Role } from '../policy/roles.ts';
-import type { Instant } from '../values/time.ts';
+import type { Principal } from '../policy/roles.ts';
 import type { Action, Vote } from './action.ts';
 import type { Decide } from './command.ts';
+import { waitedSince } from './escalation.ts';
 import type { Fault } from './refusal.ts';
 
 /** A person's newest vote. A relay votes as itself, however many names it passes on. */
@@ -38,19 +38,14 @@ export const relayFaults = ({ type, by, onBehalfOf }: Pick<Decide, 'type' | 'by'
 export const isProposer = (action: Action, id: string | undefined): boolean =>
   id !== undefined && (id === action.submittedBy.id || id === action.requestedBy?.id);
 
-type Asks = Pick<Action['rule'], 'roles' | 'escalateAfter' | 'escalateTo' | 'relay'>;
-type Waiting = Pick<Action, 'createdAt' | 'requiredAgainAt'>;
-
-/** From when on an action waited for the decision that it waited for at this time. */
-export const waitedSince = ({ createdAt, requiredAgainAt }: Waiting, at: Instant): Instant =>
-  requiredAgainAt !== undefined && at >= requiredAgainAt ? requiredAgainAt : createdAt;
-
-/** The roles that may decide at this time under a rule: after it has waited for so long, also those it escalates to. */
-const rolesAt = (action: Waiting, { roles, escalateAfter, escalateTo = [] }: Asks, at: Instant): readonly Role[] =>
-  escalateAfter !== undefined && at >= waitedSince(action, at) + escalateAfter ? [...roles, ...escalateTo] : roles;
-
 /** Whether the right with which a vote was given lets approve under a rule. */
-export const hasRight = (action: Waiting, rule: Asks, { by, at }: Vote): boolean => {
-  if (by.type === 'application') return by.role === 'DecisionRelay' && rule.relay === 'approve';
-  return by.role !== undefined && rolesAt(action, rule, at).includes(by.role);
+export const hasRight = (action: Action, rule: Action['rule'], { by, at }: Vote): boolean => {
+  if (by.type === 'application') return by.role === 'DecisionRelay' && relayMayApprove(rule);
+  const { roles, escalateAfter = Number.POSITIVE_INFINITY, escalateTo = [] } = rule;
+  const mayDecide = at >= waitedSince(action, at) + escalateAfter ? [...roles, ...escalateTo] : roles;
+  return by.role !== undefined && mayDecide.includes(by.role);
 };
+
+/** Whether a relay may pass on approvals. What a person's sign-in has to prove, nobody can pass on. */
+export const relayMayApprove = ({ relay, authenticationContext }: Action['rule']): boolean =>
+  relay === 'approve' && authenticationContext === undefined;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { In } from '../../../src/domain/actions/action.ts';
+import { decide } from '../../../src/domain/actions/decide.ts';
 import { demandOfToday } from '../../../src/domain/actions/demandOfToday.ts';
 import type { Policy, Rule } from '../../../src/domain/policy/policy.ts';
 import { administrators } from '../../../src/domain/policy/roles.ts';
@@ -19,6 +20,9 @@ import {
   relay,
   ruleWith,
   type Story,
+  start,
+  t0,
+  wordFor,
 } from '../../support/builders.ts';
 import { autoPolicy, beginAuto, requireAgain } from '../../support/rules.ts';
 
@@ -110,9 +114,37 @@ describe('what was approved has to be decided again', () => {
     expect(keptOf(own, policyWith())).toEqual([]);
   });
 
-  test('a relay that named nobody who could be recognised has approved nothing', () => {
-    const nameless = approvedBy({ relay: 'approve' }, approve(relay, { onBehalfOf: { name: 'Mia' } }));
-    expect(keptOf(nameless, policyWith({ relay: 'approve' }))).toEqual([]);
+  test('where a relay named nobody who could be recognised, as it could before', () => {
+    const [vote] = passedOn.action.votes;
+    const nameless = vote && { ...vote, by: { ...vote.by, onBehalfOf: { name: 'Mia' } } };
+    const story = { ...passedOn, action: { ...passedOn.action, votes: nameless ? [nameless] : [] } };
+    expect(keptOf(story, policyWith({ relay: 'approve' }))).toEqual([]);
+  });
+
+  test('where it wants another sign-in than was asked for', () => {
+    const signedIn = { ...olivia, authenticationContexts: ['c1', 'c2'] };
+    const proven = approvedBy({ authenticationContext: 'c1' }, approve(signedIn));
+    const wanting = (authenticationContext: string) => policyWith({ authenticationContext });
+    expect(keptOf(proven, wanting('c1'))).toBeUndefined();
+    expect(keptOf(proven, wanting('c2'))).toEqual([]);
+    expect(keptOf(one, wanting('c1'))).toEqual([]);
+    expect(keptOf(passedOn, policyWith({ relay: 'approve', authenticationContext: 'c1' }))).toEqual([]);
+  });
+
+  test('not where others approved after it had been escalated to them, for as long as they would wait today', () => {
+    const nights = { roles: [...administrators], escalateAfter: hour, escalateTo: ['SecurityOperator' as const] };
+    const late = approvedBy(nights, approve(olivia, { now: t0 + 2 * hour }));
+    expect(keptOf(late, policyWith(nights))).toBeUndefined();
+    expect(keptOf(late, policyWith({ ...nights, escalateAfter: 2 * hour }))).toBeUndefined();
+    expect(keptOf(late, policyWith({ ...nights, escalateAfter: 3 * hour }))).toEqual([]);
+    // What it kept then counts for the executor too, although the wait has begun anew.
+    const twice = following(
+      late,
+      requireAgain(policyWith({ ...nights, approvals: 2 }), { now: t0 + 3 * hour }),
+      approve(ada, { now: t0 + 3 * hour + 1 }),
+    );
+    expect(wordFor(decide(twice.action, start(twice.action, { now: t0 + 3 * hour + 1 })))).toBe('ExecutionStarted');
+    expect(keptOf(twice, policyWith({ ...nights, approvals: 2 }))).toBeUndefined();
   });
 });
 

@@ -174,7 +174,7 @@ test('roles that it was escalated to count from then on, and not before', () => 
   expect(problemOf(at(t0 + hour))).toBe('ExecutionStarted');
   expect(problemOf(at(t0 + hour - 1))).toContain('(0 of 1)');
   // What waits anew is escalated anew; what was approved before keeps its right.
-  const again = { requiredAgainAt: t0 + 2 * hour };
+  const again = { requiredAgainAt: t0 + 2 * hour, expiresAt: t0 + 2 * hour + 7 * day };
   expect(problemOf({ ...at(t0 + hour), ...again })).toBe('ExecutionStarted');
   expect(problemOf({ ...at(t0 + 3 * hour - 1), ...again })).toContain('(0 of 1)');
   expect(problemOf({ ...at(t0 + 3 * hour), ...again })).toBe('ExecutionStarted');
