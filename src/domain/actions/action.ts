@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { actionKindSchema } from '../kinds/index.ts';
-import { frozenRuleSchema, notAutoSchema } from '../policy/policy.ts';
+import { frozenRuleSchema, notAutoSchema } from '../policy/auto.ts';
 import { roleSchema } from '../policy/roleSchema.ts';
 import { grantAmong, type Principal, type Role } from '../policy/roles.ts';
 import { entitySchema } from './entity.ts';

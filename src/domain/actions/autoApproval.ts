@@ -1,4 +1,5 @@
-import { type Auto, autoFor, type NotAuto, type PolicyRule } from '../policy/policy.ts';
+import { type Auto, autoFor, type NotAuto } from '../policy/auto.ts';
+import type { PolicyRule } from '../policy/policy.ts';
 import type { Instant } from '../values/time.ts';
 import { type Action, type In, system } from './action.ts';
 import { notRunYet } from './execution.ts';

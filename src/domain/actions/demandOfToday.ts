@@ -1,4 +1,5 @@
-import { matchingRule, type NotAuto } from '../policy/policy.ts';
+import type { NotAuto } from '../policy/auto.ts';
+import { entryFor } from '../policy/policy.ts';
 import { protects } from '../safety/safety.ts';
 import type { Action, In, Vote } from './action.ts';
 import { autoAnswer } from './autoApproval.ts';
@@ -23,7 +24,7 @@ export const demandOfToday = (
   { policy, safety }: Pick<RequireApprovalAgain, 'policy' | 'safety'>,
 ): Demand | undefined => {
   if (action.status !== 'approved' || action.execution.lost > 0) return undefined;
-  const matching = matchingRule(policy, factsOf(action));
+  const matching = entryFor(policy, factsOf(action));
   if (!matching) return { rule: withoutAuto(action.rule), votes: [] };
   const isProtected = protects(safety, action.entity);
   const auto = autoAnswer(matching, action, isProtected);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { frozenRuleSchema, notAutoSchema } from '../policy/policy.ts';
+import { frozenRuleSchema, notAutoSchema } from '../policy/auto.ts';
 import {
   type DeepReadonly,
   doneBy,

@@ -2,8 +2,9 @@ import type * as z from 'zod';
 import { genesis } from '../history/history.ts';
 import type { EntityKind } from '../kinds/defineKind.ts';
 import { type ActionKind, kinds } from '../kinds/index.ts';
+import type { Auto } from '../policy/auto.ts';
 import { permissions } from '../policy/permissions.ts';
-import { type Auto, type Facts, matchingRule, type Policy, type Rule } from '../policy/policy.ts';
+import { entryFor, type Facts, type Policy, type Rule } from '../policy/policy.ts';
 import { administrators, type Principal } from '../policy/roles.ts';
 import { protectedApprovals, protects, type Safety } from '../safety/safety.ts';
 import { lengthOf } from '../values/characters.ts';
@@ -83,7 +84,7 @@ export const submit = (proposal: Proposal, birth: Birth): Born => {
     alerts: distinct(told.alerts.map(lowerCased)),
   };
   const submittedBy = actorWith(birth.by, permissions.submit);
-  const matching = matchingRule(birth.policy, factsOf({ ...content, submittedBy }));
+  const matching = entryFor(birth.policy, factsOf({ ...content, submittedBy }));
   if (!matching) return refused(noRule);
   const isProtected = protects(birth.safety, content.entity);
 

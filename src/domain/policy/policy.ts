@@ -33,23 +33,6 @@ export const ruleSchema = z
   .meta({ id: 'Rule', description: 'What the policy asks for.' });
 export type Rule = z.infer<typeof ruleSchema>;
 
-/** What a rule of the policy says of approving without a person, for the submitters that its match names. */
-export const autoSchema = z
-  .strictObject({ perHour: z.int().positive().describe('Actions that it approves so within an hour, at most.') })
-  .meta({ id: 'Auto', description: 'What a rule says of approving without a person.' });
-export type Auto = Readonly<z.infer<typeof autoSchema>>;
-
-/** The rule as an action keeps it. `auto` only where it is the rule that has approved: nothing else says that it may run. */
-export const frozenRuleSchema = ruleSchema
-  .extend({
-    auto: autoSchema.describe('Where the rule approved it without a person: what it said of that.').optional(),
-  })
-  .meta({ id: 'FrozenRule', description: 'What the policy asks for, as an action keeps it.' });
-
-/** Why people decide although their rule approves without a person. */
-export const notAutoSchema = z.enum(['cap', 'protectedTarget', 'reviewedElsewhere']);
-export type NotAuto = z.infer<typeof notAutoSchema>;
-
 /** What a rule can look at. Severity, verdict, group and tags are the submitter's claims. */
 export type Facts = {
   readonly kind: ActionKind;
@@ -71,7 +54,12 @@ type Match = {
   readonly tags?: readonly string[];
   readonly submitters?: readonly string[];
 };
-export type PolicyRule = { readonly match: Match; readonly rule: Rule; readonly auto?: Auto | undefined };
+/** One rule: what it matches, what it asks for, and up to how many an hour it approves without a human. */
+export type PolicyRule = {
+  readonly match: Match;
+  readonly rule: Rule;
+  readonly auto?: { readonly perHour: number } | undefined;
+};
 export type Policy = { readonly rules: readonly PolicyRule[] };
 
 const among = (wanted: readonly string[] | undefined, have: readonly string[]): boolean =>
@@ -86,18 +74,11 @@ const matches = (match: Match, facts: Facts): boolean =>
   among(match.tags, facts.tags) &&
   among(match.submitters, [facts.submitter]);
 
-/** The first rule that matches, with what stands beside it in the policy; none means that nothing may run. */
-export const matchingRule = (policy: Policy, facts: Facts): PolicyRule | undefined =>
+/** The first rule that matches; none means that nothing may run. */
+export const entryFor = (policy: Policy, facts: Facts): PolicyRule | undefined =>
   policy.rules.find(({ match }) => matches(match, facts));
-/** What that rule asks for. */
-export const ruleFor = (policy: Policy, facts: Facts): Rule | undefined => matchingRule(policy, facts)?.rule;
-
-/**
- * What a rule says of approving without a person what this submitter proposes. Severity, verdict, group and tags are the
- * submitter's own claims, so a rule that names no submitters trusts nobody.
- */
-export const autoFor = ({ match, auto }: PolicyRule, submitter: string): Auto | undefined =>
-  match.submitters !== undefined && among(match.submitters, [submitter]) ? auto : undefined;
+/** What it asks for. */
+export const ruleFor = (policy: Policy, facts: Facts): Rule | undefined => entryFor(policy, facts)?.rule;
 
 const decidedByOperators: readonly Role[] = operators;
 const usual: Rule = {
