@@ -1,7 +1,8 @@
-import type { ActionReads, OpenActions, ReadDeps, SubmitDeps } from './actions/ports.ts';
+import type { ActionReads, AutoSlots, OpenActions, ReadDeps, SubmitDeps } from './actions/ports.ts';
 import type { ActionCommits, ChangeDeps, ExecutionQueue, Log } from './change/ports.ts';
 import type { ExecutorDeps } from './executor/ports.ts';
 import type { InquiryDeps, InvestigationStore, RecordDeps } from './investigations/ports.ts';
+import type { AgainDeps } from './policy/ports.ts';
 import type { ReportDeps, ReportStore } from './reports/ports.ts';
 import type { SafetyDeps, SafetyStore } from './safety/ports.ts';
 import type { SweepDeps, WakeUps } from './sweep/ports.ts';
@@ -10,6 +11,7 @@ import type { SweepDeps, WakeUps } from './sweep/ports.ts';
 export type Store = ActionCommits &
   ActionReads &
   OpenActions &
+  AutoSlots &
   WakeUps &
   SafetyStore &
   InvestigationStore &
@@ -26,6 +28,7 @@ export type Deps = ChangeDeps &
   SubmitDeps &
   ExecutorDeps &
   SafetyDeps &
+  AgainDeps &
   SweepDeps &
   RecordDeps &
   InquiryDeps &

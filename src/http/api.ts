@@ -2,6 +2,7 @@ import { actionEndpoints } from './actions/endpoints.ts';
 import { investigationEndpoints } from './investigations/endpoints.ts';
 import type { ApiFunction } from './kernel/endpoint.ts';
 import { metaEndpoints } from './meta/endpoints.ts';
+import { policyEndpoints } from './policy/endpoints.ts';
 import { reportEndpoints } from './reports/endpoints.ts';
 import { safetyEndpoints } from './safety/endpoints.ts';
 
@@ -9,6 +10,7 @@ import { safetyEndpoints } from './safety/endpoints.ts';
 export const api: readonly ApiFunction[] = [
   ...actionEndpoints,
   ...investigationEndpoints,
+  ...policyEndpoints,
   ...reportEndpoints,
   ...safetyEndpoints,
   ...metaEndpoints,

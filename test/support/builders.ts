@@ -221,7 +221,7 @@ export const undo = (by: Principal, more: Asked = {}): PeoplesCommand => ({
   ...more,
 });
 
-type Starting = Pick<StartExecution, 'now' | 'leaseId' | 'startedLately' | 'verification'> & {
+type Starting = Pick<StartExecution, 'now' | 'leaseId' | 'startedLately' | 'verification' | 'told'> & {
   readonly safety: Partial<Safety>;
 };
 /** An executor takes the lease, with digest and history as they should be. */

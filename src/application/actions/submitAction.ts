@@ -9,6 +9,7 @@ import { inTheWay, mayFind } from '../change/changeAction.ts';
 import { perform } from '../change/perform.ts';
 import type { Commit } from '../change/ports.ts';
 import { untilWritten } from '../change/untilWritten.ts';
+import { decidedAtBirth } from './decidedAtBirth.ts';
 import { mayOpen } from './openLimit.ts';
 import type { SubmitDeps } from './ports.ts';
 
@@ -32,7 +33,8 @@ export const submitAction = async (
     const { policy, emailReview, sha256 } = deps;
     const born = submit(proposal, { id: deps.newId(now), by, now, policy, emailReview, sha256, safety });
     if (born.type === 'refused') return born;
-    const commit = await deps.store.commit([advance(undefined, born.event, commitId, sha256)]);
+    const { event, slot } = await decidedAtBirth(deps, born);
+    const commit = await deps.store.commit([{ ...advance(undefined, event, commitId, sha256), slot }]);
     if (commit.type === 'taken') return taken(deps, by, commit, born.event.action);
     if (commit.type === 'stale') return undefined;
     const [{ action }] = commit.loaded;

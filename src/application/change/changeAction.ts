@@ -69,8 +69,8 @@ const tryOnce = async (
       return refused(decision.refusal, action);
     case 'unchanged':
       // A repeated approval asks again: the first answer may have got lost together with its message. Clock and executor
-      // find nothing to do here, so they ask for nothing.
-      return { type: 'unchanged', loaded, effects: 'by' in command ? effectsOf(action) : [] };
+      // find nothing to do here, so they ask for nothing; nor does who looks through all that is approved.
+      return { type: 'unchanged', loaded, effects: asksAgain(command) ? effectsOf(action) : [] };
     case 'rearm': {
       if (action.status !== 'approved' && action.status !== 'running')
         return { type: 'unchanged', loaded, effects: [] };
@@ -93,6 +93,8 @@ const tryOnce = async (
     }
   }
 };
+
+const asksAgain = (command: Command): boolean => 'by' in command && command.type !== 'RequireApprovalAgain';
 
 /** Another open action has the entity: the same kind is a duplicate, another kind of the group would fight with it. */
 export const inTheWay = ({ kind, actionId }: Extract<Commit, { type: 'taken' }>, wanted: string) => ({

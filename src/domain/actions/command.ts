@@ -1,8 +1,10 @@
 import type { Verification } from '../history/history.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { Principal } from '../policy/roles.ts';
 import type { Safety } from '../safety/safety.ts';
 import type { Precondition } from '../values/precondition.ts';
 import type { Instant } from '../values/time.ts';
+import type { Action } from './action.ts';
 
 /** A wish of a person or application. `ifMatch` is the version that the caller has seen. */
 type Asked = {
@@ -58,10 +60,18 @@ export type Command =
   | (Asked & { readonly type: 'Comment'; readonly comment: string })
   | (Asked & { readonly type: 'Assign'; readonly to?: Party | undefined })
   | (Asked & { readonly type: 'Undo'; readonly undoneBy: string })
+  | RequireApprovalAgain
   | StartExecution
   | RecordOutcome
   | RecordPoll
   | Tick;
+
+/** An administrator has what is approved and not started held against the policy and the safety settings of today. */
+export type RequireApprovalAgain = Asked & {
+  readonly type: 'RequireApprovalAgain';
+  readonly policy: Policy;
+  readonly safety: Safety;
+};
 
 /** An executor asks for the right to one run. `digest` is that of what is about to run, computed just now. */
 export type StartExecution = {
@@ -73,6 +83,8 @@ export type StartExecution = {
   readonly provider: string;
   /** Whether the history leads to what is about to run. */
   readonly verification: Verification;
+  /** The action as its history tells it, where the two differ. */
+  readonly told?: Action | undefined;
   readonly safety: Safety;
   /** Executions of this kind that started within the last hour; counted only where a cap is set. */
   readonly startedLately: number;

@@ -7,9 +7,10 @@ import { actorWith, isOpen } from './action.ts';
 import type { Command, Decide, PeoplesCommand } from './command.ts';
 import { decideExecution } from './decideExecution.ts';
 import { type Decision, happened, refuse, unchanged } from './decision.ts';
+import { demandOfToday } from './demandOfToday.ts';
 import { rolesAt } from './escalation.ts';
 import type { Refusal } from './refusal.ts';
-import { approvers, isProposer, relayFaults, voteOf } from './voting.ts';
+import { approvers, isProposer, relayFaults, relayMayApprove, voteOf } from './voting.ts';
 
 type Check = Refusal | undefined;
 type By<T extends PeoplesCommand['type']> = Extract<PeoplesCommand, { type: T }>;
@@ -45,6 +46,8 @@ export const decide = (action: Action, asked: Command): Decision => {
       return assign(action, command);
     case 'Undo':
       return undo(action, command);
+    case 'RequireApprovalAgain':
+      return requireApprovalAgain(action, command);
     case 'StartExecution':
     case 'RecordOutcome':
     case 'RecordPoll':
@@ -90,9 +93,7 @@ const mayVote = (action: Action, command: Decide): Check => {
   if (by.type === 'application') {
     if (!grantAmong(by, ['DecisionRelay'])) return { code: 'ApplicationsCannotVote' };
     if (isProposer(action, by.id)) return { code: 'OwnProposal' };
-    // What a person's sign-in has to prove, nobody can pass on.
-    if (rule.relay === 'none' || (approving && (rule.relay !== 'approve' || rule.authenticationContext !== undefined)))
-      return { code: 'RelayNotAllowed' };
+    if (rule.relay === 'none' || (approving && !relayMayApprove(rule))) return { code: 'RelayNotAllowed' };
   } else {
     const roles = rolesAt(action, now);
     if (!grantAmong(by, roles)) return { code: 'MissingRole', roles: thatCountFor('user', roles) };
@@ -184,6 +185,13 @@ const undo = (action: Action, command: By<'Undo'>): Decision => {
   if (action.status !== 'succeeded' && action.status !== 'partiallySucceeded') return refuse({ code: 'NotSucceeded' });
   if (action.undoneBy !== undefined) return refuse({ code: 'AlreadyUndone' });
   return happened({ ...baseOf(command, administrators), type: 'Undone', undoneBy: command.undoneBy });
+};
+
+const requireApprovalAgain = (action: Action, command: By<'RequireApprovalAgain'>): Decision => {
+  const demand = demandOfToday(action, command);
+  if (!demand) return unchanged;
+  const expiresAt = command.now + demand.rule.expiresAfter;
+  return happened({ ...baseOf(command, administrators), type: 'ApprovalRequiredAgain', ...demand, expiresAt });
 };
 
 /**

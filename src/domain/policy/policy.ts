@@ -54,7 +54,13 @@ type Match = {
   readonly tags?: readonly string[];
   readonly submitters?: readonly string[];
 };
-export type Policy = { readonly rules: readonly { readonly match: Match; readonly rule: Rule }[] };
+/** One rule: what it matches, what it asks for, and up to how many an hour it approves without a human. */
+export type PolicyRule = {
+  readonly match: Match;
+  readonly rule: Rule;
+  readonly auto?: { readonly perHour: number } | undefined;
+};
+export type Policy = { readonly rules: readonly PolicyRule[] };
 
 const among = (wanted: readonly string[] | undefined, have: readonly string[]): boolean =>
   wanted === undefined || wanted.some(want => have.some(value => value.toLowerCase() === want.toLowerCase()));
@@ -69,8 +75,10 @@ const matches = (match: Match, facts: Facts): boolean =>
   among(match.submitters, [facts.submitter]);
 
 /** The first rule that matches; none means that nothing may run. */
-export const ruleFor = (policy: Policy, facts: Facts): Rule | undefined =>
-  policy.rules.find(({ match }) => matches(match, facts))?.rule;
+export const entryFor = (policy: Policy, facts: Facts): PolicyRule | undefined =>
+  policy.rules.find(({ match }) => matches(match, facts));
+/** What it asks for. */
+export const ruleFor = (policy: Policy, facts: Facts): Rule | undefined => entryFor(policy, facts)?.rule;
 
 const decidedByOperators: readonly Role[] = operators;
 const usual: Rule = {

@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { executionSchema, voteSchema } from '../../domain/actions/action.ts';
+import { voteSchema } from '../../domain/actions/action.ts';
 import { ofEachOperation } from '../../domain/actions/allowedOperations.ts';
 import { eventSchema } from '../../domain/actions/event.ts';
+import { executionSchema } from '../../domain/actions/execution.ts';
 import { actionOutlineSchema } from '../../domain/actions/outline.ts';
 import { waitingForSchema } from '../../domain/actions/waitingFor.ts';
 import { actionKindSchema } from '../../domain/kinds/index.ts';
@@ -60,7 +61,9 @@ const listed = once(() => {
       endedAt: z.int().describe('When it ended. Absent while it is open.').optional(),
       waitedSeconds: z
         .int()
-        .describe('How long it waited for its decision. Absent while it waits: it does so since `createdAt`.')
+        .describe(
+          'How long it waited for its decision. Absent while it waits: it does so since `createdAt`, or `requiredAgainAt`.',
+        )
         .optional(),
     });
 });

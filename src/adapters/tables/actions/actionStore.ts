@@ -7,6 +7,7 @@ import type { ActionOutline } from '../../../domain/actions/outline.ts';
 import type { HistoryEntry } from '../../../domain/history/history.ts';
 import { leftOut } from '../../../domain/values/portion.ts';
 import type { Instant } from '../../../domain/values/time.ts';
+import { changeOfSlot } from '../autoSlots/autoSlotStore.ts';
 import { isInvestigation } from '../investigations/keys.ts';
 import { dueRange, parseDueKey, rangeOf } from '../kernel/keys.ts';
 import { inRange, pagesOf, type Reading, readRows } from '../kernel/rangeReads.ts';
@@ -49,7 +50,8 @@ const commit = async (outside: Outside, changes: Changes): Promise<Commit> => {
   const [first, ...others] = changes;
   const { tenant } = first.after;
   if (others.some(({ after }) => after.tenant !== tenant)) throw new Error('a commit over two tenants (this is a bug)');
-  const ending = await commitRecords(outside, tenant, [changeOf(first), ...others.map(changeOf)]);
+  const slots = changes.flatMap(changeOfSlot);
+  const ending = await commitRecords(outside, tenant, [changeOf(first), ...others.map(changeOf), ...slots]);
   if (ending.type === 'taken')
     return { type: 'taken', index: ending.index, what: ending.what, ...holderFrom(ending.row) };
   if (ending.type === 'stale') return ending;
