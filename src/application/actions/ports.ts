@@ -56,6 +56,14 @@ export type ActionReads = {
   ) => Promise<readonly HistoryEntry[]>;
 };
 
+/** Who has what only one open action can have. */
+export type Holders = {
+  readonly holderOf: (
+    tenant: string,
+    exclusivity: string,
+  ) => Promise<{ readonly actionId: string; readonly kind: string } | undefined>;
+};
+
 export type ReadDeps = Pick<ChangeDeps, 'now' | 'sha256' | 'log'> & { readonly store: ActionReads };
 
 /** What a submitter has open. */
@@ -68,7 +76,7 @@ export type OpenActions = {
 
 /** What taking a proposal in takes. */
 export type SubmitDeps = ChangeDeps & {
-  readonly store: OpenActions;
+  readonly store: OpenActions & Holders;
   readonly openLimit: OpenLimit;
   /** Safety settings at most some seconds old. */
   readonly recentSafety: (tenant: string) => Promise<Safety>;

@@ -52,6 +52,9 @@ export type Birth = {
   readonly emailReview: 'here' | 'elsewhere';
   readonly sha256: Sha256;
   readonly safety: Safety;
+  /** The action that this one is to undo. */
+  readonly undoOf?: string | undefined;
+  readonly batchId?: string | undefined;
 };
 
 export type Born = { readonly type: 'born'; readonly event: EventOf<'Submitted'> } | Refused;
@@ -99,7 +102,8 @@ export const submit = (proposal: Proposal, birth: Birth): Born => {
     title: kind.titleOf(content.entity.name ?? content.entity.id, content.parameters),
     digest: digestOf(content, sha256),
     contentHash: sha256(canonicalJson(asSets(content))),
-    source: birth.by.type === 'application' ? 'automated' : 'manual',
+    source: sourceOf(birth),
+    ...(birth.undoOf !== undefined && { undoOf: birth.undoOf }),
     ...(investigation && { investigation: lowerCased(investigation) }),
     ...(incident && { incident: lowerCased(incident) }),
     submittedBy,
@@ -112,7 +116,20 @@ export const submit = (proposal: Proposal, birth: Birth): Born => {
     votes: [],
     noticedUntil: now,
   };
-  return { type: 'born', event: { type: 'Submitted', at: now, by: submittedBy, action } };
+  const { batchId } = birth;
+  const event = {
+    type: 'Submitted',
+    at: now,
+    by: submittedBy,
+    ...(batchId !== undefined && { batchId }),
+    action,
+  } as const;
+  return { type: 'born', event };
+};
+
+const sourceOf = ({ by, undoOf }: Birth): Action['source'] => {
+  if (undoOf !== undefined) return 'undo';
+  return by.type === 'application' ? 'automated' : 'manual';
 };
 
 /** The entity with the id under which it is known here: of a URL its SHA-256. */

@@ -22,6 +22,7 @@ export const permissions = {
   reportDecision: ['ActionSubmitter'],
   comment: operators,
   assign: operators,
+  undo: administrators,
   viewSafety: readers,
   changeSafety: administrators,
   recordInvestigation: ['ActionSubmitter'],

@@ -89,6 +89,7 @@ const open: Record<Operation, readonly string[]> = {
   reportDecision: ['submitter'],
   comment: operators,
   assign: operators,
+  undo: ['administrator', 'global'],
   viewSafety: readers,
   changeSafety: ['administrator', 'global'],
   recordInvestigation: ['submitter'],
