@@ -52,7 +52,7 @@ const bulkEndpoint = <B extends Bulk>(
     body: spec.body,
     limit: batchLimit,
     run: async ({ body }, call) => {
-      const faults = spec.faults?.(body, call) ?? [];
+      const faults = [...conditionFaults(call), ...(spec.faults?.(body, call) ?? [])];
       if (faults.length > 0) return refused({ code: 'InvalidRequest', faults });
       const { requestId: batchId, deps } = call;
       const { comment } = body;
@@ -78,6 +78,12 @@ const bulkEndpoint = <B extends Bulk>(
       return { body: { batchId, value: fitting(await Promise.all(views), ({ id, status }) => ({ id, status })) } };
     },
   });
+
+/** A condition that was passed over in silence would let through what it was to stop. */
+const conditionFaults = ({ request }: Call): readonly Fault[] =>
+  request.headers.has('if-match')
+    ? [{ target: 'If-Match', message: 'is for one action; say it of each item, as its etag' }]
+    : [];
 
 const itemIn = ({ etag, ...item }: Bulk['items'][number]): Result<Pick<Asked, 'id' | 'digest' | 'ifMatch'>> => {
   const parsed = itemForm.safeParse(item, inOurWords);

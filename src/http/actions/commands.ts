@@ -33,7 +33,7 @@ export const onBehalfFaults =
 export const signIn = ['StepUpRequired', 'TokenTooOld'] as const;
 
 /** Why an action cannot be decided, whoever asks. */
-export const undecidable = [
+const undecidable = [
   'CommentRequired',
   'Expired',
   'AlreadyDecided',

@@ -10,7 +10,7 @@ import { actionPath, undoBody, undoQuery } from './schemas.ts';
 import { actionView, previewOf } from './views.ts';
 
 /** Why an action cannot be undone, beside what any proposal can meet. */
-export const notUndone = [
+const notUndone = [
   ...signIn,
   'NotReversible',
   'NotSucceeded',
