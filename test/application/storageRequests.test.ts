@@ -8,12 +8,15 @@ import {
   readListed,
   readOpenFigures,
 } from '../../src/application/actions/readActions.ts';
+import { previewUndo } from '../../src/application/actions/undoAction.ts';
 import { changeAction } from '../../src/application/change/changeAction.ts';
 import { executeAction } from '../../src/application/executor/executeAction.ts';
 import {
+  administrator,
   approved,
   changedIn,
   decides,
+  endOf,
   operator,
   type StoreService,
   safetyIn,
@@ -22,6 +25,7 @@ import {
   submitted,
   swept,
 } from '../support/deps.ts';
+import { carriedOut, carryOut, retries, undoes, undoIn } from '../support/undos.ts';
 
 // What an operation costs: requests as they leave for the real emulator, counted below the SDK.
 const [azurite] = storeServices;
@@ -117,6 +121,25 @@ describe('Storage requests', () => {
     service.requests.reset();
     expect((await decides(service.deps, action, 'olivia')).type).toBe('unchanged');
     expect(sent()).toEqual([load]);
+  });
+
+  it('undo: 2, and 1 more to undo anew or to retry it; preview: 2', async () => {
+    const { deps, requests } = service;
+    const action = await carriedOut(deps, tenant);
+    requests.reset();
+    undoIn(await previewUndo(deps, action.id, { by: administrator(tenant) }));
+    expect(sent()).toEqual([load, load]);
+    requests.reset();
+    const undo = undoIn(await undoes(deps, action));
+    expect(sent()).toEqual([load, commit]);
+    await carryOut(deps, undo, { type: 'failed', message: 'No such machine.' });
+    requests.reset();
+    expect(endOf(await retries(deps, undo))).toBe('changed');
+    expect(sent()).toEqual([load, load, commit]);
+    await carryOut(deps, undo, { type: 'failed', message: 'No such machine.' }, 'retried');
+    requests.reset();
+    undoIn(await undoes(deps, action));
+    expect(sent()).toEqual([load, load, commit]);
   });
 
   it('execution: 5, load, history, safety settings, start and record', async () => {

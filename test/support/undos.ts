@@ -14,13 +14,22 @@ import { recordingProvider } from './recordingProvider.ts';
 type Named = Pick<Action, 'tenant' | 'id'>;
 type How = Extract<Outcome, { type: 'done' | 'failed' }>;
 
-/** Approves and runs what is pending. */
-export const carryOut = async (deps: Deps, action: Named, how: How = { type: 'done' }): Promise<Action> => {
-  const { tenant, id } = action;
-  changedIn(await decides(deps, action, 'oscar'));
+/** Runs what is approved. */
+const run = async (deps: Deps, action: Named, how: How): Promise<Action> => {
   const { providers } = recordingProvider(async () => how);
-  await executeAction({ ...deps, providers }, { tenant, actionId: id });
+  await executeAction({ ...deps, providers }, { tenant: action.tenant, actionId: action.id });
   return stored(deps, action);
+};
+
+/** Approves and runs what is pending, or runs what is retried. */
+export const carryOut = async (
+  deps: Deps,
+  action: Named,
+  how: How = { type: 'done' },
+  from: 'pending' | 'retried' = 'pending',
+): Promise<Action> => {
+  if (from === 'pending') changedIn(await decides(deps, action, 'oscar'));
+  return run(deps, action, how);
 };
 
 /** An action that was approved and has ended so; succeeded unless said. */
@@ -29,12 +38,7 @@ export const carriedOut = async (
   tenant: string,
   over: Parameters<typeof proposal>[0] = {},
   how: How = { type: 'done' },
-): Promise<Action> => {
-  const action = await approved(deps, tenant, over);
-  const { providers } = recordingProvider(async () => how);
-  await executeAction({ ...deps, providers }, { tenant, actionId: action.id });
-  return stored(deps, action);
-};
+): Promise<Action> => run(deps, await approved(deps, tenant, over), how);
 
 /** An administrator's undo, as the API asks for it. */
 export const undoes = (deps: Deps, { tenant, id }: Named, who = 'ada', wish: Partial<UndoWish> = {}): Promise<Undone> =>

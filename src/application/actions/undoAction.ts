@@ -6,12 +6,11 @@ import type { Event } from '../../domain/actions/event.ts';
 import { type Refused, refused } from '../../domain/actions/result.ts';
 import { submit } from '../../domain/actions/submit.ts';
 import { reversalOf } from '../../domain/actions/undo.ts';
-import { advance } from '../../domain/history/history.ts';
-import type { Safety } from '../../domain/safety/safety.ts';
 import { type Instant, laterOf, minute } from '../../domain/values/time.ts';
 import { changeAction, inTheWay, mayFind } from '../change/changeAction.ts';
 import { perform } from '../change/perform.ts';
 import type { Change, Loaded } from '../change/ports.ts';
+import { circumstancesOf, newborn } from './birth.ts';
 import { mayOpen } from './openLimit.ts';
 import type { SubmitDeps } from './ports.ts';
 
@@ -42,8 +41,6 @@ export const undoAction = async (
   commitId: string,
 ): Promise<Undone> => {
   const { by } = wish;
-  // As for any submission, settings some seconds old will do: the executor reads them fresh.
-  const safety = await deps.recentSafety(by.tenant);
   let earlier: Loaded | undefined;
   const changed = await changeAction(
     deps,
@@ -57,7 +54,7 @@ export const undoAction = async (
       alongside: async (action, event) => {
         if (!(await mayOpen(deps, by)))
           return refused({ code: 'TooManyRequests', because: 'open', retryAfter: minute });
-        const reversal = reversing(deps, action, event, wish, safety, commitId);
+        const reversal = await reversing(deps, action, event, wish, commitId);
         return 'refusal' in reversal ? reversal : [reversal];
       },
     },
@@ -88,8 +85,7 @@ export const previewUndo = async (deps: SubmitDeps, actionId: string, wish: Undo
   if (decision.type === 'refused') return standingInTheWay(refused(decision.refusal, action), earlier);
   if (decision.type === 'unchanged' && earlier) return { type: 'existing', action: earlier.action, effects: [] };
   if (decision.type !== 'happened') throw new Error(`an undo that is ${decision.type} (this is a bug)`);
-  const safety = await deps.recentSafety(by.tenant);
-  const reversal = reversing(deps, action, decision.event, wish, safety, 'preview');
+  const reversal = await reversing(deps, action, decision.event, wish, 'preview');
   if ('refusal' in reversal) return reversal;
   const { exclusivity, kind } = reversal.after;
   const holder = exclusivity === undefined ? undefined : await deps.store.holderOf(by.tenant, exclusivity);
@@ -114,22 +110,21 @@ const undoCommand = (
 };
 
 /** The birth of the action that reverses this one: through the policy, like any other proposal of whoever asks for it. */
-const reversing = (
-  { policy, sha256 }: SubmitDeps,
+const reversing = async (
+  deps: SubmitDeps,
   action: Action,
   event: Event,
   { by, comment, batchId }: UndoWish,
-  safety: Safety,
   commitId: string,
-): (Change & { readonly before?: undefined }) | Refused => {
+): Promise<Change | Refused> => {
   if (event.type !== 'Undone') throw new Error(`an undo that is ${event.type} (this is a bug)`);
   const proposal = reversalOf(action, comment);
   if (!proposal) return refused({ code: 'NotReversible' }, action);
   // Decided where the other was: elsewhere nobody would know of it.
   const emailReview = action.review.place === 'here' ? 'here' : 'elsewhere';
   const birth = { id: event.undoneBy, now: event.at, undoOf: action.id, by, batchId, emailReview } as const;
-  const born = submit(proposal, { ...birth, policy, sha256, safety });
-  return born.type === 'refused' ? refused(born.refusal, action) : advance(undefined, born.event, commitId, sha256);
+  const born = submit(proposal, { ...(await circumstancesOf(deps, by.tenant)), ...birth });
+  return born.type === 'refused' ? refused(born.refusal, action) : newborn(deps, born, commitId);
 };
 
 /** Where an earlier undo stands in the way, it is the one to look at. */

@@ -4,7 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { isOpen } from '../../../src/domain/actions/action.ts';
 import { verifyHistory } from '../../../src/domain/history/history.ts';
+import { minute } from '../../../src/domain/values/time.ts';
 import { approveActions, undoActions } from '../../../src/http/actions/bulk.ts';
+import { ruleWith } from '../../support/builders.ts';
 import { sendTo } from '../../support/calledDirectly.ts';
 import {
   administrator,
@@ -104,6 +106,41 @@ describe('What many at once cost, over the real emulator', () => {
 });
 
 describe('What goes wrong with one', () => {
+  it('is another one that has the same entity: one of them is undone, and the other hears of that', async () => {
+    const { deps, tenant } = simulatedWorld();
+    const first = await carriedOut(deps, tenant);
+    const second = await carriedOut(deps, tenant, { entity: first.entity });
+    const value = await sent(undoActions, deps, administrator(tenant), [first, second]);
+    const undo = value.find(({ status }) => status === 201)?.action?.id;
+    expect(value.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+    const refused = value.find(({ status }) => status === 409);
+    expect(refused?.error).toMatchObject({ code: 'DuplicateOpenAction', innererror: { id: undo } });
+    const again = await sent(undoActions, deps, administrator(tenant), [first, second]);
+    expect(again.map(({ status, error }) => [status, error?.code])).toEqual(
+      value.map(({ status, error }) => [status === 201 ? 200 : status, error?.code]),
+    );
+  });
+
+  it('is told of that one: what its rule asks of whoever decides', async () => {
+    const rules = [
+      { match: { tags: ['careful'] }, rule: ruleWith({ commentRequired: 'always' }) },
+      { match: { tags: ['fresh'] }, rule: ruleWith({ freshToken: minute }) },
+      { match: { tags: ['high'] }, rule: ruleWith({ roles: ['SecurityAdministrator'] }) },
+      { match: {}, rule: ruleWith() },
+    ];
+    const { deps, tenant } = simulatedWorld({ policy: { rules } });
+    const actions = [];
+    for (const tag of ['careful', 'fresh', 'high', 'usual'])
+      actions.push(await submitted(deps, tenant, { tags: [tag] }));
+    const value = await sent(approveActions, deps, operator(tenant), actions);
+    expect(value.map(({ status, error }) => [status, error?.code])).toEqual([
+      [400, 'CommentRequired'],
+      [401, 'TokenTooOld'],
+      [403, 'MissingRole'],
+      [200, undefined],
+    ]);
+  });
+
   it('is told of that one: a row that cannot be read', async () => {
     const world = simulatedWorld();
     const { deps, tenant, table } = world;
