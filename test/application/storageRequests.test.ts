@@ -83,6 +83,24 @@ describe('Storage requests', () => {
     expect(sent()).toEqual([query, load, load, load]);
   });
 
+  it('list with what one may do: 1 more for what has an undo, for those who undo', async () => {
+    const { deps, requests } = service;
+    const own = randomUUID();
+    const undone = await carriedOut(deps, own);
+    undoIn(await undoes(deps, undone));
+    const filters = { status: ['succeeded'] } as const;
+    const cost = async (who: typeof by, parts: readonly string[]) => {
+      const page = await listActions(deps, who, { filters }, 3);
+      if (page.type === 'refused') throw new Error(page.refusal.code);
+      requests.reset();
+      await readListed(deps, who, page.value, parts);
+      return requests.count();
+    };
+    expect(await cost(administrator(own), ['allowedOperations'])).toBe(2);
+    expect(await cost(administrator(own), ['parameters'])).toBe(1);
+    expect(await cost(operator(own), ['allowedOperations'])).toBe(1);
+  });
+
   it('what has become of actions since a time: 1', async () => {
     expect(await readHistoryFigures(service.deps, by, 0)).toMatchObject({ sinceAt: 0 });
     expect(sent()).toEqual([query]);

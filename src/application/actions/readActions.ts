@@ -94,13 +94,14 @@ const readAtOnce = 20;
 
 /**
  * The actions of a page, whole, by id: one read each, because lists are read from summaries, and one more for the other
- * action of an undo where what the caller may do depends on it. What has gone or cannot be read is left out, so that it
+ * action of an undo where what the caller may do depends on it, and is asked for. What has gone or cannot be read is left out, so that it
  * spoils nothing but itself.
  */
 export const readListed = async (
   deps: ReadDeps,
   by: Principal,
   { items }: Page,
+  parts: readonly string[] = [],
 ): Promise<ReadonlyMap<string, Action>> => {
   const { store, log } = deps;
   const { tenant } = by;
@@ -110,6 +111,7 @@ export const readListed = async (
       const loaded = await store.load(tenant, id);
       if (!loaded) return;
       whole.set(id, loaded.action);
+      if (!parts.includes('allowedOperations')) return;
       const counterpart = await readCounterpart(deps, by, loaded.action);
       if (counterpart) whole.set(counterpart.id, counterpart);
     } catch (error) {
