@@ -94,8 +94,8 @@ const readAtOnce = 20;
 
 /**
  * The actions of a page, whole, by id: one read each, because lists are read from summaries, and one more for the other
- * action of an undo where what the caller may do depends on it, and is asked for. What has gone or cannot be read is left out, so that it
- * spoils nothing but itself.
+ * action of an undo where what the caller may do depends on it, and is asked for. What has gone or cannot be read is left
+ * out, so that it spoils nothing but itself.
  */
 export const readListed = async (
   deps: ReadDeps,

@@ -109,20 +109,22 @@ export const decisionBody = z
   })
   .meta({ id: 'DecisionBody', description: "One person's vote.", examples: confirmed });
 
-const itemWords = 'One action of several.';
-const actionItem = {
-  // Its form is checked with the item: one bad id stops no other.
-  id: z.string().min(1).max(128).describe('Id of the action, as lists show it.'),
-  etag: z
-    .string()
-    .max(1024)
-    .describe('The version that the caller has read, as a single call says it with If-Match.')
-    .optional(),
-};
-const itemDigest = 'Hash of kind, entity and parameters, as the action shows it: only that is meant.';
+/** Only its shape: what its values must look like is checked with the item, so that one bad id stops no other. */
 const bulkItem = z
-  .strictObject({ ...actionItem, digest: z.string().max(128).describe(itemDigest).optional() })
-  .meta({ id: 'BulkItem', description: itemWords });
+  .strictObject({
+    id: z.string().min(1).max(128).describe('Id of the action, as lists show it.'),
+    digest: z
+      .string()
+      .max(128)
+      .describe('Hash of kind, entity and parameters, as the action shows it: only that is meant.')
+      .optional(),
+    etag: z
+      .string()
+      .max(1024)
+      .describe('The version that the caller has read, as a single call says it with If-Match.')
+      .optional(),
+  })
+  .meta({ id: 'BulkItem', description: 'One action of several.' });
 const bulk = {
   items: z.array(bulkItem).min(1).max(100).describe('Up to a hundred actions.'),
   comment: comment.optional(),
