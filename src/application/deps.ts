@@ -1,4 +1,4 @@
-import type { ActionReads, AutoSlots, OpenActions, ReadDeps, SubmitDeps } from './actions/ports.ts';
+import type { ActionReads, AutoSlots, Holders, OpenActions, ReadDeps, SubmitDeps } from './actions/ports.ts';
 import type { ActionCommits, ChangeDeps, ExecutionQueue, Log } from './change/ports.ts';
 import type { ExecutorDeps } from './executor/ports.ts';
 import type { InquiryDeps, InvestigationStore, RecordDeps } from './investigations/ports.ts';
@@ -11,6 +11,7 @@ import type { SweepDeps, WakeUps } from './sweep/ports.ts';
 export type Store = ActionCommits &
   ActionReads &
   OpenActions &
+  Holders &
   AutoSlots &
   WakeUps &
   SafetyStore &

@@ -57,6 +57,14 @@ export type ActionReads = {
   ) => Promise<readonly HistoryEntry[]>;
 };
 
+/** Who has what only one open action can have. */
+export type Holders = {
+  readonly holderOf: (
+    tenant: string,
+    exclusivity: string,
+  ) => Promise<{ readonly actionId: string; readonly kind: string } | undefined>;
+};
+
 export type ReadDeps = Pick<ChangeDeps, 'now' | 'sha256' | 'log'> & { readonly store: ActionReads };
 
 /** What a submitter has open. */
@@ -78,7 +86,7 @@ export type AutoSlots = {
 
 /** What taking a proposal in takes. */
 export type SubmitDeps = ChangeDeps & {
-  readonly store: OpenActions & AutoSlots;
+  readonly store: OpenActions & Holders & AutoSlots;
   readonly openLimit: OpenLimit;
   /** Safety settings at most some seconds old. */
   readonly recentSafety: (tenant: string) => Promise<Safety>;

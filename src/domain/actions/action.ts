@@ -160,7 +160,7 @@ export const commonSchema = z.strictObject({
   votes: z.array(voteSchema).describe('The decisions of single people; lists leave their comments out.'),
   assignedTo: party.describe('Who looks after it.').optional(),
   undoOf: text.describe('The action that this one undoes.').optional(),
-  undoneBy: text.describe('The action that undid it.').optional(),
+  undoneBy: text.describe('The action that undoes it, or was to: how far that is, it says itself.').optional(),
 });
 
 // Approval is asked for again only where no run has taken place, but there may have been tries: their numbers must go on.

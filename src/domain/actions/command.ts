@@ -16,6 +16,11 @@ type Asked = {
 };
 type Party = { readonly id: string; readonly name?: string | undefined };
 type NamedParty = { readonly id?: string | undefined; readonly name: string };
+/**
+ * The other action of an undo, as it is now: what undoes this one, or what this one undoes. Where there is one and it is
+ * not given, it counts as being in the way.
+ */
+type Paired = { readonly counterpart?: Action | undefined };
 
 /** Approve and reject. `wakeAt`: when to look again should the message that announces an approval get lost. */
 export type Decide = Asked & {
@@ -49,7 +54,7 @@ export type Command =
   | Decide
   | (Asked & { readonly type: 'Withdraw' })
   | (Asked & { readonly type: 'Cancel' })
-  | (Asked & { readonly type: 'Retry'; readonly wakeAt: Instant })
+  | (Asked & Paired & { readonly type: 'Retry'; readonly wakeAt: Instant })
   | (Asked & { readonly type: 'Resolve'; readonly outcome: 'succeeded' | 'failed' | 'didNotRun' })
   | (Asked & {
       readonly type: 'ReportDecision';
@@ -59,7 +64,7 @@ export type Command =
     })
   | (Asked & { readonly type: 'Comment'; readonly comment: string })
   | (Asked & { readonly type: 'Assign'; readonly to?: Party | undefined })
-  | (Asked & { readonly type: 'Undo'; readonly undoneBy: string })
+  | (Asked & Paired & { readonly type: 'Undo'; readonly undoneBy: string; readonly digest?: string | undefined })
   | RequireApprovalAgain
   | StartExecution
   | RecordOutcome

@@ -1,4 +1,4 @@
-import { kinds } from '../kinds/index.ts';
+import { reverseOf } from '../kinds/index.ts';
 import { administrators, grantAmong, operators, type Role, thatCountFor } from '../policy/roles.ts';
 import { isAsWanted } from '../values/precondition.ts';
 import { laterOf } from '../values/time.ts';
@@ -10,6 +10,7 @@ import { type Decision, happened, refuse, unchanged } from './decision.ts';
 import { demandOfToday } from './demandOfToday.ts';
 import { rolesAt } from './escalation.ts';
 import type { Refusal } from './refusal.ts';
+import { isReplaced, isUndone, undoneFor } from './undo.ts';
 import { approvers, isProposer, relayFaults, relayMayApprove, voteOf } from './voting.ts';
 
 type Check = Refusal | undefined;
@@ -139,6 +140,7 @@ const retry = (action: Action, command: By<'Retry'>): Decision => {
   if (action.status !== 'failed') return refuse({ code: 'NotFailed' });
   if (command.now >= action.windowEndsAt) return refuse({ code: 'WindowClosed' });
   if (action.execution.retries >= maxRetries) return refuse({ code: 'RetriesUsedUp' });
+  if (isReplaced(action, command.counterpart)) return refuse({ code: 'AlreadyUndone' });
   return happened({ ...baseOf(command), type: 'Retried', wakeAt: command.wakeAt });
 };
 
@@ -179,11 +181,14 @@ const assign = (action: Action, command: By<'Assign'>): Decision => {
 
 /** Only marks the action; the reversing action is born in the same commit. */
 const undo = (action: Action, command: By<'Undo'>): Decision => {
+  const { counterpart, digest } = command;
+  if (undoneFor(action, counterpart, command.by)) return unchanged;
   const refusal = signIn(action, command) ?? stale(action, command);
   if (refusal) return refuse(refusal);
-  if (kinds[action.kind].restores || !('reverse' in kinds[action.kind])) return refuse({ code: 'NotReversible' });
+  if (reverseOf(action.kind) === undefined) return refuse({ code: 'NotReversible' });
   if (action.status !== 'succeeded' && action.status !== 'partiallySucceeded') return refuse({ code: 'NotSucceeded' });
-  if (action.undoneBy !== undefined) return refuse({ code: 'AlreadyUndone' });
+  if (isUndone(action, counterpart)) return refuse({ code: 'AlreadyUndone' });
+  if (digest !== undefined && digest !== action.digest) return refuse({ code: 'DigestMismatch' });
   return happened({ ...baseOf(command, administrators), type: 'Undone', undoneBy: command.undoneBy });
 };
 

@@ -93,7 +93,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   event('Assigned', 'Somebody is to look after it, or nobody any more.', {
     to: party.describe('Who looks after it from now on; left out: nobody.').optional(),
   }),
-  event('Undone', 'Another action undoes it.', { undoneBy: text.describe('The action that undid it.') }),
+  event('Undone', 'Somebody asked to have it undone.', { undoneBy: text.describe('The action that is to undo it.') }),
 ]);
 export type Event = DeepReadonly<z.infer<typeof eventSchema>>;
 export type EventOf<T extends Event['type']> = Extract<Event, { type: T }>;

@@ -54,6 +54,9 @@ export type Birth = {
   readonly emailReview: 'here' | 'elsewhere';
   readonly sha256: Sha256;
   readonly safety: Safety;
+  /** The action that this one is to undo. */
+  readonly undoOf?: string | undefined;
+  readonly batchId?: string | undefined;
 };
 
 export type Born =
@@ -106,7 +109,8 @@ export const submit = (proposal: Proposal, birth: Birth): Born => {
     title: kind.titleOf(content.entity.name ?? content.entity.id, content.parameters),
     digest: digestOf(content, sha256),
     contentHash: sha256(canonicalJson(asSets(content))),
-    source: birth.by.type === 'application' ? 'automated' : 'manual',
+    source: sourceOf(birth),
+    ...(birth.undoOf !== undefined && { undoOf: birth.undoOf }),
     ...(investigation && { investigation: lowerCased(investigation) }),
     ...(incident && { incident: lowerCased(incident) }),
     ...born,
@@ -119,8 +123,20 @@ export const submit = (proposal: Proposal, birth: Birth): Born => {
     votes: [],
     noticedUntil: now,
   };
-  const event = { type: 'Submitted', at: now, by: submittedBy, action } as const;
+  const { batchId } = birth;
+  const event = {
+    type: 'Submitted',
+    at: now,
+    by: submittedBy,
+    ...(batchId !== undefined && { batchId }),
+    action,
+  } as const;
   return { type: 'born', event, ...(auto.type === 'may' && { auto: auto.auto }) };
+};
+
+const sourceOf = ({ by, undoOf }: Birth): Action['source'] => {
+  if (undoOf !== undefined) return 'undo';
+  return by.type === 'application' ? 'automated' : 'manual';
 };
 
 type Matchable = Pick<Action, 'kind' | 'severity' | 'verdict' | 'tags' | 'submittedBy'> & {

@@ -23,6 +23,7 @@ export const permissions = {
   comment: operators,
   assign: operators,
   requireApprovalAgain: administrators,
+  undo: administrators,
   viewSafety: readers,
   changeSafety: administrators,
   recordInvestigation: ['ActionSubmitter'],

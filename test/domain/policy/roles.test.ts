@@ -90,6 +90,7 @@ const open: Record<Operation, readonly string[]> = {
   comment: operators,
   assign: operators,
   requireApprovalAgain: ['administrator', 'global'],
+  undo: ['administrator', 'global'],
   viewSafety: readers,
   changeSafety: ['administrator', 'global'],
   recordInvestigation: ['submitter'],

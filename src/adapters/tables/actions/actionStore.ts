@@ -1,5 +1,5 @@
 import { odata } from '@azure/data-tables';
-import type { ActionReads, ListQuery, OpenActions, Page } from '../../../application/actions/ports.ts';
+import type { ActionReads, Holders, ListQuery, OpenActions, Page } from '../../../application/actions/ports.ts';
 import { unreadableRecord } from '../../../application/change/failures.ts';
 import type { ActionCommits, Change, Changes, Commit, Loaded } from '../../../application/change/ports.ts';
 import type { DueAction, DueInvestigation, DueSort, WakeUps } from '../../../application/sweep/ports.ts';
@@ -24,7 +24,7 @@ import { actionFrom, actionOutlineFrom, entryFrom, holderFrom } from './rows.ts'
 export const actionStore = (
   outside: Outside,
   now: () => Instant,
-): ActionCommits & ActionReads & OpenActions & WakeUps => {
+): ActionCommits & ActionReads & OpenActions & Holders & WakeUps => {
   const { requests } = outside;
   return {
     load: async (tenant, actionId) => {
@@ -42,6 +42,10 @@ export const actionStore = (
     decisiveSince: (tenant, since, limit) => decisiveSince(outside, tenant, since, limit),
     isSubmitted: async (tenant, submitterId, externalId) =>
       (await requests.get(tenant, keyOf.unique(submitterId, externalId))) !== undefined,
+    holderOf: async (tenant, exclusivity) => {
+      const row = await requests.get(tenant, keyOf.exclusive(exclusivity));
+      return row && holderFrom(row);
+    },
     due: (tenant, until, sort) => due(outside, tenant, until, sort),
   };
 };
