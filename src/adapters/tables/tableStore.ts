@@ -7,6 +7,7 @@ import { investigationStore } from './investigations/investigationStore.ts';
 import { oneLinePolicy } from './kernel/oneLinePolicy.ts';
 import { storageClock } from './kernel/storageClock.ts';
 import { type TableRequests, tableRequests } from './kernel/tableRequests.ts';
+import { policyStore } from './policy/policyStore.ts';
 import { reportStore } from './reports/reportStore.ts';
 import { safetyStore } from './safety/safetyStore.ts';
 
@@ -40,6 +41,7 @@ export const tableStore = (
     return {
       ...actionStore(outside, now),
       ...safetyStore(outside),
+      ...policyStore(outside),
       ...investigationStore(outside),
       ...reportStore(outside),
       check: async () => {

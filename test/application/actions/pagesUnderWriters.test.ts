@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ListQuery } from '../../../src/application/actions/ports.ts';
 import { type Action, isOpen } from '../../../src/domain/actions/action.ts';
 import type { ActionOutline } from '../../../src/domain/actions/outline.ts';
+import type { Policy } from '../../../src/domain/policy/policy.ts';
 import { day, minute } from '../../../src/domain/values/time.ts';
 import { ruleWith } from '../../support/builders.ts';
 import { decides, simulatedWorld, stored, submitted, type World } from '../../support/deps.ts';
@@ -53,7 +54,7 @@ const step = fc.oneof(
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
 /** What is of low severity expires within a day, so the order of expiry is not that of creation. */
-const policy = {
+const policy: Policy = {
   rules: [
     { match: { severities: ['low'] }, rule: ruleWith({ expiresAfter: day, approvals: 2 }) },
     { match: {}, rule: ruleWith() },
