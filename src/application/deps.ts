@@ -2,6 +2,7 @@ import type { ActionReads, OpenActions, ReadDeps, SubmitDeps } from './actions/p
 import type { ActionCommits, ChangeDeps, ExecutionQueue, Log } from './change/ports.ts';
 import type { ExecutorDeps } from './executor/ports.ts';
 import type { InquiryDeps, InvestigationStore, RecordDeps } from './investigations/ports.ts';
+import type { PolicyDeps, PolicyStore, TrialDeps } from './policy/ports.ts';
 import type { ReportDeps, ReportStore } from './reports/ports.ts';
 import type { SafetyDeps, SafetyStore } from './safety/ports.ts';
 import type { SweepDeps, WakeUps } from './sweep/ports.ts';
@@ -12,6 +13,7 @@ export type Store = ActionCommits &
   OpenActions &
   WakeUps &
   SafetyStore &
+  PolicyStore &
   InvestigationStore &
   ReportStore & {
     /** One cheap request that shows that storage answers, and that its clock is ours. */
@@ -26,6 +28,8 @@ export type Deps = ChangeDeps &
   SubmitDeps &
   ExecutorDeps &
   SafetyDeps &
+  PolicyDeps &
+  TrialDeps &
   SweepDeps &
   RecordDeps &
   InquiryDeps &

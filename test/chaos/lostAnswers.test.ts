@@ -27,7 +27,7 @@ import { recordingProvider } from '../support/recordingProvider.ts';
 
 const unavailable = { name: 'StorageUnavailable' };
 /** What a commit sends: the transaction, and the question whether it happened; not what is read before it. */
-const ofACommit = ({ path }: { readonly path: string }) => !/action_|safety_|filter=/.test(path);
+const ofACommit = ({ path }: { readonly path: string }) => !/action_|safety_|policy_|filter=/.test(path);
 
 describe('With a network that drops answers after the write, over the real emulator', () => {
   let emulator: Emulator;

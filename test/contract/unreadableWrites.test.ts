@@ -65,7 +65,13 @@ describe.each(storeServices)('On $name', ({ start }) => {
     it('safety settings', async () => {
       const after = { ...noSafety, version: 1, caps: { isolateDevice: 1.5 } };
       const tenant = randomUUID();
-      await expectNothing(tenant, () => service.deps.store.saveSafety(tenant, { safety: noSafety }, after, 'c'));
+      await expectNothing(tenant, () =>
+        service.deps.store.saveSafety(tenant, { safety: noSafety }, after, {
+          type: 'SafetyChanged',
+          at: 0,
+          commitId: 'c',
+        }),
+      );
     });
 
     it('a report', async () => {

@@ -3,9 +3,11 @@ import { type Effect, effectsOf } from '../../domain/actions/effects.ts';
 import { type Refused, refused } from '../../domain/actions/result.ts';
 import { type Proposal, submit } from '../../domain/actions/submit.ts';
 import { advance } from '../../domain/history/history.ts';
+import type { Policy } from '../../domain/policy/policy.ts';
 import type { Principal } from '../../domain/policy/roles.ts';
 import { minute } from '../../domain/values/time.ts';
 import { inTheWay, mayFind } from '../change/changeAction.ts';
+import { isUnreadableRecord } from '../change/failures.ts';
 import { perform } from '../change/perform.ts';
 import type { Commit } from '../change/ports.ts';
 import { untilWritten } from '../change/untilWritten.ts';
@@ -24,12 +26,12 @@ export const submitAction = async (
   commitId: string,
 ): Promise<Submitted> => {
   // Read anew for each submission? No: the executor reads it fresh; here an answer some seconds old will do.
-  const safety = await deps.recentSafety(by.tenant);
+  const [safety, policy] = await Promise.all([deps.recentSafety(by.tenant), policyFor(deps, by.tenant)]);
   if (!(await mayOpen(deps, by)) && !(await isRepetition(deps, proposal, by)))
     return refused({ code: 'TooManyRequests', because: 'open', retryAfter: minute });
   const submitted = await untilWritten(deps, async (): Promise<Submitted | undefined> => {
     const now = deps.now();
-    const { policy, emailReview, sha256 } = deps;
+    const { emailReview, sha256 } = deps;
     const born = submit(proposal, { id: deps.newId(now), by, now, policy, emailReview, sha256, safety });
     if (born.type === 'refused') return born;
     const commit = await deps.store.commit([advance(undefined, born.event, commitId, sha256)]);
@@ -42,6 +44,17 @@ export const submitAction = async (
   });
   if (submitted.type !== 'refused') await perform(deps, submitted.effects);
   return submitted;
+};
+
+/** Nothing is submitted by a policy that cannot be read, and somebody is told. */
+const policyFor = async ({ recentPolicy, log }: SubmitDeps, tenant: string): Promise<Policy> => {
+  try {
+    return await recentPolicy(tenant);
+  } catch (error) {
+    if (isUnreadableRecord(error))
+      log('error', 'the policy cannot be read, so nothing is submitted', { tenant, error: String(error) });
+    throw error;
+  }
 };
 
 /** Repeating a submission is always safe: it opens nothing. */

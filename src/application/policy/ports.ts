@@ -18,12 +18,17 @@ export type PolicyStore = PolicyReads & {
    */
   readonly loadDamagedPolicy: (tenant: string) => Promise<LoadedPolicy | undefined>;
   /** False when somebody else was faster. */
-  readonly savePolicy: (tenant: string, before: LoadedPolicy, after: TenantPolicy, entry: PolicyEntry) => Promise<boolean>;
+  readonly savePolicy: (
+    tenant: string,
+    before: LoadedPolicy,
+    after: TenantPolicy,
+    entry: PolicyEntry,
+  ) => Promise<boolean>;
   /** Oldest first, behind this one. Throws `UnreadableRecord` where an entry cannot be read. */
   readonly policyHistory: (tenant: string, after: number, size: number) => Promise<readonly PolicyEntry[]>;
 };
 
-export type PolicyDeps = Pick<ChangeDeps, 'now' | 'log' | 'sha256'> & {
+export type PolicyDeps = Pick<ChangeDeps, 'now' | 'log' | 'pause' | 'sha256'> & {
   readonly store: PolicyStore;
   /** Whether what loosens the policy or the safety settings waits for a second administrator. */
   readonly twoPersonPolicy: boolean;

@@ -1,4 +1,5 @@
 import type { ActionKind } from '../../domain/kinds/index.ts';
+import type { SafetyChange } from '../../domain/safety/decideSafety.ts';
 import type { Safety } from '../../domain/safety/safety.ts';
 import type { Instant } from '../../domain/values/time.ts';
 import type { ChangeDeps } from '../change/ports.ts';
@@ -13,10 +14,22 @@ export type SafetyReads = {
   readonly startedSince: (tenant: string, kind: ActionKind, since: Instant, limit: number) => Promise<number>;
 };
 export type SafetyStore = SafetyReads & {
-  /** What takes the place of settings that cannot be read or are gone: the number of the newest version. `undefined`: all is well. */
+  /**
+   * What takes the place of settings that cannot be read or are gone: the newest version that can be read, under the number
+   * of the newest. `undefined`: all is well.
+   */
   readonly loadDamagedSafety: (tenant: string) => Promise<LoadedSafety | undefined>;
   /** False when somebody else was faster. */
-  readonly saveSafety: (tenant: string, before: LoadedSafety, after: Safety, commitId: string) => Promise<boolean>;
+  readonly saveSafety: (
+    tenant: string,
+    before: LoadedSafety,
+    after: Safety,
+    change: SafetyChange & { readonly commitId: string },
+  ) => Promise<boolean>;
 };
 
-export type SafetyDeps = Pick<ChangeDeps, 'now' | 'log'> & { readonly store: SafetyStore };
+export type SafetyDeps = Pick<ChangeDeps, 'now' | 'log' | 'pause'> & {
+  readonly store: SafetyStore;
+  /** Whether what loosens waits for a second administrator. */
+  readonly twoPersonPolicy: boolean;
+};

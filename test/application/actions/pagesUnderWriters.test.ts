@@ -85,7 +85,7 @@ describe('Pages while others write', () => {
   it.each(Object.entries(lists))('of %s: what stays is there once, and in order', async (_, { query, has, place }) => {
     await fc.assert(
       fc.asyncProperty(raced, async ({ before, meanwhile, size, scanLimit }) => {
-        const world = simulatedWorld({ policy }, { scanLimit });
+        const world = simulatedWorld({ recentPolicy: async () => policy }, { scanLimit });
         const { deps, tenant, tables } = world;
         const ids: string[] = [];
         for (const wanted of before) await take(world, ids, wanted);

@@ -1,4 +1,4 @@
-import { isUnreadableRecord, unreadableRecord } from '../../../application/change/failures.ts';
+import { ifReadable, isUnreadableRecord, unreadableRecord } from '../../../application/change/failures.ts';
 import type { LoadedPolicy, PolicyStore } from '../../../application/policy/ports.ts';
 import type { PolicyEntry } from '../../../domain/policy/policyHistory.ts';
 import { evolvePolicy, noPolicy, type TenantPolicy } from '../../../domain/policy/tenantPolicy.ts';
@@ -85,18 +85,9 @@ const lastTold = async (requests: TableRequests, tenant: string): Promise<Tenant
   for await (const { entities } of pagesOf(requests, inRange(tenant, policyEntriesAfter(0))))
     for (const row of entities) {
       newest = Math.max(newest, Number((row.rowKey ?? '').slice(policyPrefix.length)));
-      const entry = entryIn(row);
+      const entry = ifReadable(() => policyEntryFrom(row));
       if (entry) policy = { ...evolvePolicy(policy, entry.event), head: entry.hash };
     }
   const { waiting: _, ...held } = policy;
   return { ...held, version: newest };
-};
-
-const entryIn = (row: Entity): PolicyEntry | undefined => {
-  try {
-    return policyEntryFrom(row);
-  } catch (error) {
-    if (!isUnreadableRecord(error)) throw error;
-    return undefined;
-  }
 };

@@ -14,8 +14,8 @@ import { reportFrom, rowsOfReport } from '../reports/rows.ts';
 import { keyOfSafety, safetyPrefix } from '../safety/keys.ts';
 import { rowsOfSafety, safetyFrom } from '../safety/rows.ts';
 import { actionByHistory } from './actionByHistory.ts';
-import type { Index, RecordKind } from './recordKind.ts';
 import { policyByEntries } from './policyByEntries.ts';
+import type { Index, RecordKind } from './recordKind.ts';
 import { safetyByVersions } from './safetyByVersions.ts';
 import { readable } from './stored.ts';
 
