@@ -3,6 +3,7 @@ import './functions/actions.ts';
 import './functions/executor.ts';
 import './functions/investigations.ts';
 import './functions/meta.ts';
+import './functions/policy.ts';
 import './functions/reports.ts';
 import './functions/reportTimer.ts';
 import './functions/safety.ts';

@@ -2,6 +2,7 @@ import { actionEndpoints } from './actions/endpoints.ts';
 import { investigationEndpoints } from './investigations/endpoints.ts';
 import type { ApiFunction } from './kernel/endpoint.ts';
 import { metaEndpoints } from './meta/endpoints.ts';
+import { policyEndpoints } from './policy/endpoints.ts';
 import { reportEndpoints } from './reports/endpoints.ts';
 import { safetyEndpoints } from './safety/endpoints.ts';
 
@@ -10,6 +11,7 @@ export const api: readonly ApiFunction[] = [
   ...actionEndpoints,
   ...investigationEndpoints,
   ...reportEndpoints,
+  ...policyEndpoints,
   ...safetyEndpoints,
   ...metaEndpoints,
 ];

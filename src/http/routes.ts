@@ -2,6 +2,7 @@ import { actionEndpoints } from './actions/endpoints.ts';
 import { investigationEndpoints } from './investigations/endpoints.ts';
 import { type Route, routeOf } from './kernel/route.ts';
 import { metaEndpoints } from './meta/endpoints.ts';
+import { policyEndpoints } from './policy/endpoints.ts';
 import { reportEndpoints } from './reports/endpoints.ts';
 import { safetyEndpoints } from './safety/endpoints.ts';
 
@@ -10,6 +11,7 @@ export const routes = {
   actions: actionEndpoints.map(routeOf),
   investigations: investigationEndpoints.map(routeOf),
   meta: metaEndpoints.map(routeOf),
+  policy: policyEndpoints.map(routeOf),
   reports: reportEndpoints.map(routeOf),
   safety: safetyEndpoints.map(routeOf),
 } as const satisfies Record<string, readonly Route[]>;

@@ -35,5 +35,6 @@ export type PolicyDeps = Pick<ChangeDeps, 'now' | 'log' | 'pause' | 'sha256'> & 
 };
 
 export type TrialDeps = Pick<ChangeDeps, 'now'> & {
-  readonly store: PolicyReads & SafetyReads & Pick<ActionReads, 'list'>;
+  readonly store: PolicyReads & Pick<SafetyReads, 'loadSafety'> & Pick<ActionReads, 'list'>;
+  readonly emailReview: 'here' | 'elsewhere';
 };

@@ -146,7 +146,7 @@ const faultAt = (path: readonly PropertyKey[], message: string): Fault => ({
  * A protected target needs two administrators, frozen in like everything else: nobody joins them later, and a relay's
  * approval is nobody's whose role we know, so it can only reject.
  */
-const protectedRule = ({ escalateTo: _, ...rule }: Rule): Rule => ({
+export const protectedRule = ({ escalateTo: _, ...rule }: Rule): Rule => ({
   ...rule,
   name: `${rule.name}, protected target`,
   approvals: Math.max(rule.approvals, protectedApprovals),
@@ -155,7 +155,7 @@ const protectedRule = ({ escalateTo: _, ...rule }: Rule): Rule => ({
 });
 
 /** An unreadable or empty policy lets nothing through. */
-const noRule: Refusal = {
+export const noRule: Refusal = {
   code: 'InvalidRequest',
   faults: [{ target: 'kind', message: 'is covered by no rule of the policy; an administrator must add one' }],
 };

@@ -24,6 +24,8 @@ export const permissions = {
   assign: operators,
   viewSafety: readers,
   changeSafety: administrators,
+  viewPolicy: readers,
+  changePolicy: administrators,
   recordInvestigation: ['ActionSubmitter'],
   viewInvestigation: [...readers, 'ActionSubmitter'],
   listInvestigations: [...readers, 'ActionSubmitter'],

@@ -91,6 +91,8 @@ const open: Record<Operation, readonly string[]> = {
   assign: operators,
   viewSafety: readers,
   changeSafety: ['administrator', 'global'],
+  viewPolicy: readers,
+  changePolicy: ['administrator', 'global'],
   recordInvestigation: ['submitter'],
   viewInvestigation: [...readers, 'submitter'],
   listInvestigations: [...readers, 'submitter'],

@@ -1,0 +1,4 @@
+import { routes } from '../http/routes.ts';
+import { register } from './register.ts';
+
+register(routes.policy);
