@@ -53,6 +53,10 @@ export const operations: Readonly<Record<string, Operation>> = {
   getSafety: { method: 'GET', path: '/safety', letIn: 200, ...readingAll },
   // Whoever is let in is asked which version they have seen.
   putSafety: { method: 'PUT', path: '/safety', body: unpaused, letIn: 428, people: administrators, applications: [] },
+  confirmSafety: { method: 'POST', path: '/safety/confirm', letIn: 409, people: administrators, applications: [] },
+  deleteWaitingSafety: {
+    ...{ method: 'DELETE', path: '/safety/waiting', letIn: 204, people: administrators, applications: [] },
+  },
   getPolicy: { method: 'GET', path: '/policy', letIn: 200, ...readingAll },
   putPolicy: { method: 'PUT', path: '/policy', body: draft, letIn: 428, people: administrators, applications: [] },
   getPolicyHistory: { method: 'GET', path: '/policy/history', letIn: 200, ...readingAll },
