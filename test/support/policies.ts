@@ -47,7 +47,7 @@ const someRule = fc
   .map(({ escalation, ...rule }) => ruleWith({ ...rule, ...escalation }));
 
 /** A rule; one that names submitters may approve by itself. */
-export const somePolicyRule: fc.Arbitrary<PolicyRule> = fc
+const somePolicyRule: fc.Arbitrary<PolicyRule> = fc
   .record({ match: someMatch, rule: someRule, perHour: fc.constantFrom(undefined, 1, 2) })
   .map(({ match, rule, perHour }) => ({
     ...{ match, rule },

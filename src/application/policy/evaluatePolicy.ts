@@ -13,7 +13,7 @@ import { type Duration, day, type Instant, second } from '../../domain/values/ti
 import type { TrialDeps } from './ports.ts';
 
 /** How far back the submissions go that a draft is tried on, and how many at most. */
-export const replayed: { readonly within: Duration; readonly most: number } = { within: 7 * day, most: 1000 };
+const replayed: { readonly within: Duration; readonly most: number } = { within: 7 * day, most: 1000 };
 const pageSize = 200;
 /** Whoever asks is waiting: after this, what has been read so far has to do. */
 const longest: Duration = 15 * second;

@@ -34,7 +34,7 @@ export const looseningSchema = z
   .meta({ id: 'Loosening', description: 'Something that a change lets run with less.' });
 
 /** Words of what waits, for policies and safety settings alike. */
-export const waitingWords = {
+const waitingWords = {
   reason: 'Why, in words.',
   by: 'Who wants it; somebody else has to confirm it.',
   at: 'Since when it waits.',
