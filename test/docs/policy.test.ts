@@ -104,7 +104,6 @@ describe.each([
 });
 
 test('what is submitted under the last of them has its rule', async () => {
-  await app.restart();
   const action = await api.submit('operator', isolation('desk', { kind: 'offboardDevice' }));
   expect(action.approval.required).toBe(2);
 });

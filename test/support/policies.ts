@@ -8,6 +8,7 @@ import { ruleWith } from './builders.ts';
 // Small worlds of few values, so that random policies and random proposals meet.
 
 const few: readonly ActionKind[] = ['isolateDevice', 'releaseDevice', 'disableUser'];
+export const smallKinds: readonly ActionKind[] = [...few, 'blockUrl'];
 const tags = ['a', 'b', 'c'];
 const groups = ['g', 'h'];
 const submitters = ['s', 't'];
@@ -60,7 +61,7 @@ export const somePolicy: fc.Arbitrary<Policy> = fc
 /** A proposal that could be submitted. */
 export const someFacts: fc.Arbitrary<Facts> = fc
   .record({
-    kind: fc.constantFrom(...few, 'blockUrl' as const),
+    kind: fc.constantFrom(...smallKinds),
     severity: fc.constantFrom(...severities),
     verdict: fc.constantFrom('malicious', 'suspicious', 'noThreatsFound'),
     deviceGroup: fc.constantFrom(undefined, 'G', 'h', 'other'),
@@ -76,7 +77,7 @@ export const someFacts: fc.Arbitrary<Facts> = fc
   }));
 
 /** Every proposal of that small world. */
-export const allFacts: readonly Facts[] = [...few, 'blockUrl' as const].flatMap(kind =>
+export const allFacts: readonly Facts[] = smallKinds.flatMap(kind =>
   severities.flatMap(severity =>
     (kinds[kind].restores ? ['malicious', 'suspicious', 'noThreatsFound'] : ['malicious', 'suspicious']).flatMap(
       verdict =>

@@ -10,7 +10,7 @@ import { untilWritten } from '../change/untilWritten.ts';
 import { settingsProbe } from '../readiness/settingsProbe.ts';
 import type { PolicyDeps, PolicyReads } from './ports.ts';
 
-/** The policy some seconds old: what is submitted meanwhile is still under the rules that held when its page was loaded. */
+/** The policy some seconds old, so that submitting costs no read each; whoever changes it submits by it at once. */
 export const recentPolicy = (store: Pick<PolicyReads, 'loadPolicy'>, now: () => Instant) =>
   recently(async tenant => (await store.loadPolicy(tenant)).policy, now);
 
@@ -42,6 +42,7 @@ export const changePolicy = (
     if (decision.type === 'unchanged') return ok(before.policy);
     const { after, entry } = advancePolicy(before.policy, decision.event, commitId, sha256);
     if (!(await store.savePolicy(tenant, before, after, entry))) return undefined;
+    deps.recentPolicy.forget?.(tenant);
     log('warn', decision.event.type, { tenant, version: after.version, by: decision.event.by.id });
     return ok(after);
   });

@@ -1,7 +1,9 @@
+import type { Policy } from '../../domain/policy/policy.ts';
 import type { PolicyEntry } from '../../domain/policy/policyHistory.ts';
 import type { TenantPolicy } from '../../domain/policy/tenantPolicy.ts';
 import type { ActionReads } from '../actions/ports.ts';
 import type { ChangeDeps } from '../change/ports.ts';
+import type { Recently } from '../change/recently.ts';
 import type { SafetyReads } from '../safety/ports.ts';
 
 /** A tenant's policy as it was read; no tag: it has set none. */
@@ -30,6 +32,7 @@ export type PolicyStore = PolicyReads & {
 
 export type PolicyDeps = Pick<ChangeDeps, 'now' | 'log' | 'pause' | 'sha256'> & {
   readonly store: PolicyStore;
+  readonly recentPolicy: Recently<Policy>;
   /** Whether what loosens the policy or the safety settings waits for a second administrator. */
   readonly twoPersonPolicy: boolean;
 };

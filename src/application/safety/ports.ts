@@ -3,6 +3,7 @@ import type { SafetyChange } from '../../domain/safety/decideSafety.ts';
 import type { Safety } from '../../domain/safety/safety.ts';
 import type { Instant } from '../../domain/values/time.ts';
 import type { ChangeDeps } from '../change/ports.ts';
+import type { Recently } from '../change/recently.ts';
 
 /** A tenant's safety settings as they were read; no tag: it has set none. */
 export type LoadedSafety = { readonly safety: Safety; readonly tag?: string | undefined };
@@ -30,6 +31,7 @@ export type SafetyStore = SafetyReads & {
 
 export type SafetyDeps = Pick<ChangeDeps, 'now' | 'log' | 'pause'> & {
   readonly store: SafetyStore;
+  readonly recentSafety: Recently<Safety>;
   /** Whether what loosens waits for a second administrator. */
   readonly twoPersonPolicy: boolean;
 };

@@ -65,6 +65,7 @@ const change = (
     if (decision.type === 'unchanged') return ok(before.safety);
     const { after } = decision;
     if (!(await store.saveSafety(tenant, before, after, { ...decision.change, commitId }))) return undefined;
+    deps.recentSafety.forget?.(tenant);
     const { type } = decision.change;
     log('warn', type, { tenant, paused: after.paused, version: after.version, by: command.by.id });
     return ok(after);

@@ -46,6 +46,9 @@ export const less = (before: PolicyRule, after: PolicyRule): readonly Loosening[
   if (sooner.length > 0) say('roles', `${sooner.join(', ')} may decide, or may sooner`);
   if (perHour(after) > perHour(before))
     say('auto', `up to ${perHour(after)} an hour approved without a human instead of ${perHour(before)}`);
+  // What has been approved within the hour is counted under the rule's name.
+  else if (before.auto && after.auto && is.name !== was.name)
+    say('auto', `counts anew what "${was.name}" has approved without a human within the hour`);
   if (comments.indexOf(is.commentRequired) < comments.indexOf(was.commentRequired))
     say('commentRequired', `${is.commentRequired} instead of ${was.commentRequired}`);
   if (was.freshToken !== undefined && (is.freshToken === undefined || is.freshToken > was.freshToken))

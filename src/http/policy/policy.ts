@@ -121,14 +121,23 @@ export const getPolicyHistory = endpoint({
     const after = cursor === undefined ? 0 : placeIn(cursor);
     if (after === undefined) return refused({ code: 'InvalidCursor' });
     const entries = await call.deps.store.policyHistory(call.by.tenant, after, size + 1);
-    const shown = entries.slice(0, size);
-    const last = entries.length > size ? shown.at(-1) : undefined;
+    const value = fitting(entries.slice(0, size).map(entry => policyEntryView(entry)));
+    const last = entries.length > value.length ? value.at(-1) : undefined;
     const next = last && nextLink(call, cursorAt(last.sequence));
-    return {
-      body: { value: shown.map(entry => policyEntryView(entry)), ...(next !== undefined && { nextLink: next }) },
-    };
+    return { body: { value, ...(next !== undefined && { nextLink: next }) } };
   },
 });
+
+/** Bytes of entries in one answer, whose limit is 2 MiB. Each has a whole policy: a page of long ones is short. */
+const roomForEntries = 1.5 * 1024 * 1024;
+const fitting = <T>(views: readonly T[]): readonly T[] => {
+  let size = 0;
+  const tooMany = views.findIndex((view, place) => {
+    size += Buffer.byteLength(JSON.stringify(view));
+    return place > 0 && size > roomForEntries;
+  });
+  return tooMany === -1 ? views : views.slice(0, tooMany);
+};
 
 const cursorAt = (sequence: number): string => Buffer.from(`policy ${sequence}`).toString('base64url');
 const placeIn = (cursor: string): number | undefined => {

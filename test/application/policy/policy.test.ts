@@ -45,6 +45,13 @@ describe('A policy', () => {
     expect(before.rule).toEqual(builtInPolicy.rules.at(-1)?.rule);
   });
 
+  it('that was changed is what the same process submits by at once', async () => {
+    const { deps, tenant } = world();
+    await submitted(deps, tenant);
+    await policyIn(deps, tenant, strict);
+    expect((await submitted(deps, tenant)).rule.approvals).toBe(3);
+  });
+
   it('is read once in 30 seconds by a process, and another tenant has its own', async () => {
     const { deps, process, tenant, clock } = world();
     const other = process();

@@ -77,6 +77,8 @@ describe('a policy is refused', () => {
 });
 
 test('one that only asks for more holds at once, for what is submitted from then on', async () => {
+  // The process has read the policy, and forgets that.
+  expect((await api.submit('submitter', isolation())).approval.required).toBe(1);
   const rules = [{ ...tier0, match: {}, name: 'all', approvals: 3, expiresAfter: 'P2D', relay: 'none' }];
   const answer = await put({ rules, reason: 'Stricter' }, '"0"');
   expect(answer).toMatchObject({
@@ -85,7 +87,6 @@ test('one that only asks for more holds at once, for what is submitted from then
   });
   expect(answer.headers.get('etag')).toBe('"1"');
   expect((await get('operator')).body).toEqual(answer.body);
-  // This process has not read the policy yet, but for this.
   const action = await api.submit('submitter', isolation());
   expect(action.approval.required).toBe(3);
   expect((await get({ as: 'reader', token: { tenant: 'other' } })).body).toMatchObject({ etag: '"0"' });
@@ -202,7 +203,7 @@ describe('to evaluate', () => {
       faults: [],
       loosens: [],
       replay: {
-        ...{ submissions: 3, complete: true },
+        ...{ submissions: 4, complete: true },
         changes: [
           { id: tagged.id, differs: ['approvals'], before: { approvals: 4 }, after: { name: 'tier 0', approvals: 5 } },
         ],
