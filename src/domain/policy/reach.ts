@@ -17,6 +17,7 @@ export const reaches = (
   none: readonly Match[],
   left: Patience = patience(),
 ): 'yes' | 'no' | 'unknown' => {
+  if (left.left <= 0) return 'unknown';
   const matching = matchersOf(none);
   const options = new Map(others.map(condition => [condition, optionsFor(condition, all, matching)]));
   let isCutShort = false;

@@ -158,6 +158,25 @@ test('the history tells all of it, in pages, each entry chained to the one befor
   });
 });
 
+test('a page of a history of long policies is short, and none is left out', async () => {
+  const tenant = { token: { tenant: 'other' } } as const;
+  const tagsOf = (rule: number) => Array.from({ length: 50 }, (_, n) => `${rule} ${n} `.padEnd(64, 'x'));
+  const rules = Array.from({ length: 15 }, (_, n) => ({ ...tier0, name: `rule ${n}`, match: { tags: tagsOf(n) } }));
+  for (let version = 0; version < 34; version++) {
+    const answer = await put({ rules, reason: 'x' }, `"${version}"`, { as: 'administrator', ...tenant });
+    expect(answer, answer.text).toMatchObject({ status: 200 });
+  }
+  const reader = { as: 'reader', ...tenant } as const;
+  const first = await api.get(reader, '/policy/history', { maxpagesize: '200' });
+  expect(first.text.length).toBeLessThan(2 * 1024 * 1024);
+  const { nextLink = '' } = z.looseObject({ nextLink: z.string().optional() }).parse(first.body);
+  const second = await api.call(reader, 'GET', nextLink);
+  const sequences = [first, second].flatMap(entriesIn).map(({ sequence }) => sequence);
+  expect(sequences).toEqual(Array.from({ length: sequences.length }, (_, n) => n + 1));
+  expect(sequences).toHaveLength(34);
+  expect(entriesIn(second)).not.toEqual([]);
+});
+
 describe('to evaluate', () => {
   const evaluate = (body: unknown, caller: Caller = 'reader') => api.post(caller, '/policy/evaluate', body);
 
