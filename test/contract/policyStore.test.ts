@@ -33,6 +33,7 @@ describe.each(storeServices)('The policy store on $name', ({ start }) => {
     expect(told(entries, sha256)).toEqual(policy);
     const rows = await service.rowsIn(tenant);
     const feed = Object.entries(rows).filter(([key]) => key.startsWith('feed_'));
+    expect(feed.map(([, { hash }]) => hash)).toEqual(entries.map(({ hash }) => hash));
     expect(feed.map(([, { type }]) => type)).toEqual([
       ...['PolicyChanged', 'PolicyChangeProposed', 'PolicyChangeConfirmed'],
     ]);

@@ -22,9 +22,9 @@ export const rowsOfPolicy = (policy: TenantPolicy): Rows =>
 
 /** The rows of one change: insert only. The entry's row says which commit wrote it. */
 export const rowsOfPolicyEntry = (entry: PolicyEntry): Rows => {
-  const { sequence, event, commitId } = entry;
+  const { sequence, event, commitId, hash } = entry;
   return new Map<string, Row>([
     [keyOfPolicy.entry(sequence), { commitId, ...chunked('entry', entry), schema: rowSchema }],
-    [keyOfPolicy.feed(event.at, sequence), { type: event.type, sequence, schema: rowSchema }],
+    [keyOfPolicy.feed(event.at, sequence), { type: event.type, sequence, hash, schema: rowSchema }],
   ]);
 };
