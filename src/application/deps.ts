@@ -1,8 +1,8 @@
-import type { ActionReads, OpenActions, ReadDeps, SubmitDeps } from './actions/ports.ts';
+import type { ActionReads, AutoSlots, Holders, OpenActions, ReadDeps, SubmitDeps } from './actions/ports.ts';
 import type { ActionCommits, ChangeDeps, ExecutionQueue, Log } from './change/ports.ts';
 import type { ExecutorDeps } from './executor/ports.ts';
 import type { InquiryDeps, InvestigationStore, RecordDeps } from './investigations/ports.ts';
-import type { PolicyDeps, PolicyStore, TrialDeps } from './policy/ports.ts';
+import type { AgainDeps, PolicyDeps, PolicyStore, TrialDeps } from './policy/ports.ts';
 import type { ReportDeps, ReportStore } from './reports/ports.ts';
 import type { SafetyDeps, SafetyStore } from './safety/ports.ts';
 import type { SweepDeps, WakeUps } from './sweep/ports.ts';
@@ -11,6 +11,8 @@ import type { SweepDeps, WakeUps } from './sweep/ports.ts';
 export type Store = ActionCommits &
   ActionReads &
   OpenActions &
+  Holders &
+  AutoSlots &
   WakeUps &
   SafetyStore &
   PolicyStore &
@@ -30,6 +32,7 @@ export type Deps = ChangeDeps &
   SafetyDeps &
   PolicyDeps &
   TrialDeps &
+  AgainDeps &
   SweepDeps &
   RecordDeps &
   InquiryDeps &

@@ -10,6 +10,7 @@ import { safetyEndpoints } from './safety/endpoints.ts';
 export const api: readonly ApiFunction[] = [
   ...actionEndpoints,
   ...investigationEndpoints,
+  ...policyEndpoints,
   ...reportEndpoints,
   ...policyEndpoints,
   ...safetyEndpoints,

@@ -8,14 +8,17 @@ import {
   readListed,
   readOpenFigures,
 } from '../../src/application/actions/readActions.ts';
+import { previewUndo } from '../../src/application/actions/undoAction.ts';
 import { changeAction } from '../../src/application/change/changeAction.ts';
 import { executeAction } from '../../src/application/executor/executeAction.ts';
 import { builtInPolicy } from '../../src/domain/policy/policy.ts';
 import { policyWith } from '../support/builders.ts';
 import {
+  administrator,
   approved,
   changedIn,
   decides,
+  endOf,
   operator,
   policyIn,
   type StoreService,
@@ -25,6 +28,7 @@ import {
   submitted,
   swept,
 } from '../support/deps.ts';
+import { carriedOut, carryOut, retries, undoes, undoIn } from '../support/undos.ts';
 
 // What an operation costs: requests as they leave for the real emulator, counted below the SDK.
 const [azurite] = storeServices;
@@ -83,6 +87,24 @@ describe('Storage requests', () => {
     expect(sent()).toEqual([query, load, load, load]);
   });
 
+  it('list with what one may do: 1 more for what has an undo, for those who undo', async () => {
+    const { deps, requests } = service;
+    const own = randomUUID();
+    const undone = await carriedOut(deps, own);
+    undoIn(await undoes(deps, undone));
+    const filters = { status: ['succeeded'] } as const;
+    const cost = async (who: typeof by, parts: readonly string[]) => {
+      const page = await listActions(deps, who, { filters }, 3);
+      if (page.type === 'refused') throw new Error(page.refusal.code);
+      requests.reset();
+      await readListed(deps, who, page.value, parts);
+      return requests.count();
+    };
+    expect(await cost(administrator(own), ['allowedOperations'])).toBe(2);
+    expect(await cost(administrator(own), ['parameters'])).toBe(1);
+    expect(await cost(operator(own), ['allowedOperations'])).toBe(1);
+  });
+
   it('what has become of actions since a time: 1', async () => {
     expect(await readHistoryFigures(service.deps, by, 0)).toMatchObject({ sinceAt: 0 });
     expect(sent()).toEqual([query]);
@@ -121,6 +143,25 @@ describe('Storage requests', () => {
     service.requests.reset();
     expect((await decides(service.deps, action, 'olivia')).type).toBe('unchanged');
     expect(sent()).toEqual([load]);
+  });
+
+  it('undo: 2, and 1 more to undo anew or to retry it; preview: 2', async () => {
+    const { deps, requests } = service;
+    const action = await carriedOut(deps, tenant);
+    requests.reset();
+    undoIn(await previewUndo(deps, action.id, { by: administrator(tenant) }));
+    expect(sent()).toEqual([load, load]);
+    requests.reset();
+    const undo = undoIn(await undoes(deps, action));
+    expect(sent()).toEqual([load, commit]);
+    await carryOut(deps, undo, { type: 'failed', message: 'No such machine.' });
+    requests.reset();
+    expect(endOf(await retries(deps, undo))).toBe('changed');
+    expect(sent()).toEqual([load, load, commit]);
+    await carryOut(deps, undo, { type: 'failed', message: 'No such machine.' }, 'retried');
+    requests.reset();
+    undoIn(await undoes(deps, action));
+    expect(sent()).toEqual([load, load, commit]);
   });
 
   it('execution: 5, load, history, safety settings, start and record', async () => {

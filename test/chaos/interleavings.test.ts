@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import fc, { type Scheduler } from 'fast-check';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { submitAction } from '../../src/application/actions/submitAction.ts';
 import { changeAction } from '../../src/application/change/changeAction.ts';
-import { isPassing } from '../../src/application/change/failures.ts';
 import { executeAction } from '../../src/application/executor/executeAction.ts';
 import { sweep } from '../../src/application/sweep/sweep.ts';
 import { verifyHistory } from '../../src/domain/history/history.ts';
@@ -23,39 +22,8 @@ import {
   submitted,
   type World,
 } from '../support/deps.ts';
+import { anyFaults, inAnyOrder, untilAnswered } from '../support/inAnyOrder.ts';
 import { recordingProvider, turns } from '../support/recordingProvider.ts';
-import type { Fault } from '../support/simulatedTables/simulatedTables.ts';
-
-// Everything at once, in every order that a generator can think of, with faults among it: requests reach storage in the
-// order that the scheduler picks, and some of them fail before or after the write.
-const fault: fc.Arbitrary<Fault> = fc.constantFrom('ok', 'ok', 'ok', 'fail-before', 'fail-after');
-const faults = fc.array(fault, { maxLength: 25, size: 'max' });
-
-const inAnyOrder = async (
-  { tables }: World,
-  scheduler: Scheduler,
-  coming: readonly Fault[],
-  all: Promise<unknown>[],
-) => {
-  const left = [...coming];
-  tables.faults.decide = async () => {
-    await scheduler.schedule(Promise.resolve());
-    return left.shift() ?? 'ok';
-  };
-  await scheduler.waitFor(Promise.all(all));
-  tables.faults.decide = () => 'ok';
-};
-
-/** As callers are told to: when storage was unavailable, the same again. */
-const untilAnswered = async <T>(ask: () => Promise<T>): Promise<T> => {
-  for (;;) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!isPassing(error)) throw error;
-    }
-  }
-};
 
 const expectIntact = async ({ deps }: World, action: { tenant: string; id: string }) => {
   const entries = await deps.store.history(action.tenant, action.id);
@@ -70,7 +38,7 @@ describe('Whatever the order of requests, and whichever of them fail', () => {
       fc.scheduler(),
       votes,
       fc.boolean(),
-      faults,
+      anyFaults,
       async (scheduler, types, two, coming) => {
         const world = simulatedWorld();
         const action = await submitted(world.deps, world.tenant, two ? needsTwo : {});
@@ -101,7 +69,7 @@ describe('Whatever the order of requests, and whichever of them fail', () => {
     const property = fc.asyncProperty(
       fc.scheduler(),
       fc.integer({ min: 1, max: 4 }),
-      faults,
+      anyFaults,
       async (scheduler, times, coming) => {
         const world = simulatedWorld();
         await world.deps.store.check();
@@ -125,39 +93,44 @@ describe('Whatever the order of requests, and whichever of them fail', () => {
   });
 
   it('a run starts once a lease, none after a cancellation, and in the end nothing is left behind', async () => {
-    const property = fc.asyncProperty(fc.scheduler(), fc.boolean(), faults, async (scheduler, isCancelled, coming) => {
-      const world = simulatedWorld();
-      const { runs, providers } = recordingProvider();
-      const { tenant, clock } = world;
-      const action = await approved(world.deps, tenant);
-      const target = { tenant, actionId: action.id };
-      clock.pass(2 * minute);
-      const process = () => world.process(clock.now, { providers });
-      const execute = (deps = process()) => untilAnswered(() => executeAction(deps, target));
-      const swept = async (deps = process()) => {
-        const effects = await announcedIn(deps, () => untilAnswered(() => sweep(deps, [tenant])));
-        if (effects.length > 0) await execute(deps);
-      };
-      const cancel = (deps = process(), by = operator(tenant)) =>
-        untilAnswered(() =>
-          changeAction(deps, target, now => ({ type: 'Cancel', by, now }), { commitId: randomUUID() }),
-        );
-      await inAnyOrder(world, scheduler, coming, [execute(), execute(), swept(), ...(isCancelled ? [cancel()] : [])]);
-      // A start or an outcome that was never heard of ends with its lease.
-      await turns(process(), clock, tenant, 12);
+    const property = fc.asyncProperty(
+      fc.scheduler(),
+      fc.boolean(),
+      anyFaults,
+      async (scheduler, isCancelled, coming) => {
+        const world = simulatedWorld();
+        const { runs, providers } = recordingProvider();
+        const { tenant, clock } = world;
+        const action = await approved(world.deps, tenant);
+        const target = { tenant, actionId: action.id };
+        clock.pass(2 * minute);
+        const process = () => world.process(clock.now, { providers });
+        const execute = (deps = process()) => untilAnswered(() => executeAction(deps, target));
+        const swept = async (deps = process()) => {
+          const effects = await announcedIn(deps, () => untilAnswered(() => sweep(deps, [tenant])));
+          if (effects.length > 0) await execute(deps);
+        };
+        const cancel = (deps = process(), by = operator(tenant)) =>
+          untilAnswered(() =>
+            changeAction(deps, target, now => ({ type: 'Cancel', by, now }), { commitId: randomUUID() }),
+          );
+        await inAnyOrder(world, scheduler, coming, [execute(), execute(), swept(), ...(isCancelled ? [cancel()] : [])]);
+        // A start or an outcome that was never heard of ends with its lease.
+        await turns(process(), clock, tenant, 12);
 
-      const entries = await expectIntact(world, action);
-      const types = entries.map(({ event }) => event.type);
-      const count = (type: string) => types.filter(other => other === type).length;
-      const after = await stored(world.deps, action);
-      expect(['succeeded', 'cancelled']).toContain(after.status);
-      expect(count('ExecutionStarted')).toBe(count('RunLost') + count('Succeeded'));
-      expect(runs.length).toBeLessThanOrEqual(count('ExecutionStarted'));
-      expect(runs.length).toBeGreaterThanOrEqual(count('Succeeded'));
-      // Whatever ran again ran as the same run, so that a back end can tell.
-      expect(new Set(runs).size).toBeLessThanOrEqual(1);
-      if (after.status === 'cancelled') expect(types.slice(types.indexOf('Cancelled'))).toEqual(['Cancelled']);
-    });
+        const entries = await expectIntact(world, action);
+        const types = entries.map(({ event }) => event.type);
+        const count = (type: string) => types.filter(other => other === type).length;
+        const after = await stored(world.deps, action);
+        expect(['succeeded', 'cancelled']).toContain(after.status);
+        expect(count('ExecutionStarted')).toBe(count('RunLost') + count('Succeeded'));
+        expect(runs.length).toBeLessThanOrEqual(count('ExecutionStarted'));
+        expect(runs.length).toBeGreaterThanOrEqual(count('Succeeded'));
+        // Whatever ran again ran as the same run, so that a back end can tell.
+        expect(new Set(runs).size).toBeLessThanOrEqual(1);
+        if (after.status === 'cancelled') expect(types.slice(types.indexOf('Cancelled'))).toEqual(['Cancelled']);
+      },
+    );
     await fc.assert(property, { numRuns: 40 });
   });
 });

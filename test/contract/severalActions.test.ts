@@ -154,6 +154,33 @@ describe.each(storeServices)('One commit of several actions on $name', ({ start 
     expect(await rowsIn(tenant)).toEqual(rows);
   });
 
+  it('knows who has what only one can have, as long as it has it', async () => {
+    const { deps } = service;
+    const { tenant, first } = await two();
+    const { exclusivity = '' } = first;
+    expect(await deps.store.holderOf(tenant, exclusivity)).toEqual({ actionId: first.id, kind: first.kind });
+    expect(await deps.store.holderOf(randomUUID(), exclusivity)).toBeUndefined();
+    await deps.store.commit([rejecting(await loaded(first))]);
+    expect(await deps.store.holderOf(tenant, exclusivity)).toBeUndefined();
+  });
+
+  it('writes one as it is, so that another one changes only while that one does not', async () => {
+    const { deps, rowsIn } = service;
+    const { tenant, first, second } = await two();
+    const guard = async () => {
+      const before = await loaded(second);
+      return { before, after: before.action };
+    };
+    const early = await guard();
+    expect((await deps.store.commit([rejecting(await loaded(first)), await guard()])).type).toBe('committed');
+    await expectIntact(first, second);
+    expect(await story(deps, second)).toEqual(['Submitted']);
+    const third = await submitted(deps, tenant);
+    const rows = await rowsIn(tenant);
+    expect(await deps.store.commit([rejecting(await loaded(third)), early])).toEqual({ type: 'stale' });
+    expect(await rowsIn(tenant)).toEqual(rows);
+  });
+
   it('mends all of them when a row of one is missing', async () => {
     const { deps, table } = service;
     const { tenant, first, second } = await two();

@@ -10,6 +10,7 @@ const transitions: Readonly<Record<Event['type'], readonly [from: readonly Statu
   Submitted: [[], ['pending', 'approved']],
   ApprovalGiven: [['pending'], ['pending']],
   Approved: [['pending'], ['approved']],
+  ApprovalRequiredAgain: [['approved'], ['pending']],
   Rejected: [['pending'], ['rejected']],
   Withdrawn: [['pending'], ['withdrawn']],
   Cancelled: [['approved'], ['cancelled']],

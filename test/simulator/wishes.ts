@@ -72,6 +72,7 @@ const wishes = {
   reportDecision: 4,
   comment: 6,
   assign: 5,
+  undo: 0,
 } as const satisfies Readonly<Record<ActionOperation, number>>;
 const isHere = ({ review }: Action): boolean => review.place === 'here';
 const isIn =
@@ -88,6 +89,7 @@ const makesSense: Readonly<Record<ActionOperation, (action: Action) => boolean>>
   reportDecision: action => action.status === 'pending' && !isHere(action),
   comment: isOpen,
   assign: isOpen,
+  undo: isIn('succeeded'),
 };
 
 /** Something to ask of one of these actions: mostly what makes sense, sometimes not. */
@@ -203,6 +205,8 @@ export const someCommand = (
         return { ...asked, type: 'Comment', comment: 'seen' };
       case 'assign':
         return { ...asked, ...to, type: 'Assign' };
+      case 'undo':
+        return { ...asked, type: 'Undo', undoneBy: 'nothing' };
     }
   };
 };

@@ -174,7 +174,10 @@ export const cancel = (by: Principal, more: Asked = {}): PeoplesCommand => ({
   now: usualNow,
   ...more,
 });
-export const retry = (by: Principal, { now = usualNow, ...more }: Asked = {}): PeoplesCommand => ({
+export const retry = (
+  by: Principal,
+  { now = usualNow, ...more }: Asked & Pick<Undoing, 'counterpart'> = {},
+): PeoplesCommand => ({
   type: 'Retry',
   by,
   now,
@@ -213,7 +216,8 @@ export const assign = (by: Principal, to?: { id: string; name?: string }, more: 
   ...(to && { to }),
   ...more,
 });
-export const undo = (by: Principal, more: Asked = {}): PeoplesCommand => ({
+type Undoing = Partial<Pick<Extract<PeoplesCommand, { type: 'Undo' }>, 'counterpart' | 'digest' | 'undoneBy'>>;
+export const undo = (by: Principal, more: Asked & Undoing = {}): PeoplesCommand => ({
   type: 'Undo',
   by,
   now: usualNow,
@@ -221,7 +225,7 @@ export const undo = (by: Principal, more: Asked = {}): PeoplesCommand => ({
   ...more,
 });
 
-type Starting = Pick<StartExecution, 'now' | 'leaseId' | 'startedLately' | 'verification'> & {
+type Starting = Pick<StartExecution, 'now' | 'leaseId' | 'startedLately' | 'verification' | 'told'> & {
   readonly safety: Partial<Safety>;
 };
 /** An executor takes the lease, with digest and history as they should be. */

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 /** The suites that share one app. A new one is added here, and so gets tenants. */
 const sharingSuites = [
   'authorization',
+  'bulk',
   'client',
   'conventions',
   'decisions',
@@ -21,6 +22,7 @@ const sharingSuites = [
   'spellings',
   'story',
   'strangers',
+  'undo',
   'urls',
 ] as const;
 export type SharingSuite = (typeof sharingSuites)[number];

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Commit } from '../../src/application/change/ports.ts';
 import type { Deps, Store } from '../../src/application/deps.ts';
 import { actorWith } from '../../src/domain/actions/action.ts';
+import { approvedByRule } from '../../src/domain/actions/autoApproval.ts';
 import { decide } from '../../src/domain/actions/decide.ts';
-import { submit } from '../../src/domain/actions/submit.ts';
+import { type Born, submit } from '../../src/domain/actions/submit.ts';
 import { advance } from '../../src/domain/history/history.ts';
 import { record } from '../../src/domain/investigations/investigation.ts';
 import { decidePolicy } from '../../src/domain/policy/decidePolicy.ts';
@@ -105,6 +106,13 @@ export const storedKinds: readonly StoredKind[] = [
     },
   },
   {
+    name: 'a slot of automatic approvals',
+    second: 'stale',
+    changes: true,
+    comesBack: false,
+    prepare: (deps, tenant) => approvedInSlot(deps, tenant),
+  },
+  {
     name: 'a report',
     second: 'stale',
     changes: false,
@@ -119,6 +127,25 @@ export const storedKinds: readonly StoredKind[] = [
   },
 ];
 
+/** An action for each, whose birth takes the first slot of a rule. */
+const approvedInSlot = async (deps: Deps, tenant: string): Promise<Prepared> => {
+  const now = deps.now();
+  const { emailReview, sha256, newId } = deps;
+  const policy = builtInPolicy;
+  const birth = { id: newId(now), by: pipeline(tenant), now, policy, emailReview, sha256, safety: noSafety };
+  const { event } = submittedIn(submit(proposal(), birth));
+  const action = approvedByRule(event.action, { perHour: 1 }, now);
+  const [before] = await deps.store.autoSlots(tenant, 'trusted');
+  const slot = { rule: 'trusted', number: 0, usedAt: now, tag: before?.tag };
+  return async (store, commitId) =>
+    (await store.commit([{ ...advance(undefined, { ...event, action }, commitId, sha256), slot }])).type;
+};
+
+const submittedIn = (born: Born) => {
+  if (born.type === 'refused') throw new Error(`not submitted: ${JSON.stringify(born.refusal)}`);
+  return born;
+};
+
 /** Whoever submits it twice has two actions: one external id and one entity are in the way. */
 const bornAt = (deps: Deps, tenant: string, now: number) => {
   const links = { investigation: { id: 'inv-9' }, incident, externalId: 'case-1' };
@@ -132,4 +159,4 @@ const bornAt = (deps: Deps, tenant: string, now: number) => {
 export const isAdded = (rowKey: string): boolean => /^(history_|feed_|safety_\d|policy_\d)/.test(rowKey);
 /** A record's own row. */
 export const isOwn = (rowKey: string): boolean =>
-  /^(action_|investigation_|safety_current|policy_current|report_)/.test(rowKey);
+  /^(action_|investigation_|safety_current|policy_current|auto_|report_)/.test(rowKey);

@@ -3,6 +3,7 @@ import type { TokenCredential } from '@azure/identity';
 import type { ChangeDeps, Deadline, Log } from '../../application/change/ports.ts';
 import type { Store } from '../../application/deps.ts';
 import { actionStore } from './actions/actionStore.ts';
+import { autoSlotStore } from './autoSlots/autoSlotStore.ts';
 import { investigationStore } from './investigations/investigationStore.ts';
 import { oneLinePolicy } from './kernel/oneLinePolicy.ts';
 import { storageClock } from './kernel/storageClock.ts';
@@ -40,6 +41,7 @@ export const tableStore = (
     const outside = { requests, clock, pause, log: told };
     return {
       ...actionStore(outside, now),
+      ...autoSlotStore(outside),
       ...safetyStore(outside),
       ...policyStore(outside),
       ...investigationStore(outside),

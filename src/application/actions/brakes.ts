@@ -28,7 +28,8 @@ export const brakesOn = async (
   try {
     const safety = await deps.recentSafety(tenant);
     const capped = new Set<ActionKind>();
-    for (const { kind } of approved) if (await isCapReached(deps, tenant, kind, safety, counting)) capped.add(kind);
+    for (const kind of new Set(approved.map(action => action.kind)))
+      if (await isCapReached(deps, tenant, kind, safety, counting)) capped.add(kind);
     return brakes(deps, now, safety.paused, capped);
   } catch (error) {
     // Executors take settings that cannot be read for a pause.

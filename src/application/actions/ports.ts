@@ -1,6 +1,7 @@
 import type { Filters } from '../../domain/actions/filters.ts';
 import type { ActionOutline } from '../../domain/actions/outline.ts';
 import type { HistoryEntry } from '../../domain/history/history.ts';
+import type { AutoSlot } from '../../domain/policy/autoSlots.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { FeedFact } from '../../domain/reports/activity.ts';
 import type { ExpiringAction, OpenAction } from '../../domain/reports/openFigures.ts';
@@ -56,6 +57,14 @@ export type ActionReads = {
   ) => Promise<readonly HistoryEntry[]>;
 };
 
+/** Who has what only one open action can have. */
+export type Holders = {
+  readonly holderOf: (
+    tenant: string,
+    exclusivity: string,
+  ) => Promise<{ readonly actionId: string; readonly kind: string } | undefined>;
+};
+
 export type ReadDeps = Pick<ChangeDeps, 'now' | 'sha256' | 'log'> & { readonly store: ActionReads };
 
 /** What a submitter has open. */
@@ -66,9 +75,18 @@ export type OpenActions = {
   readonly isSubmitted: (tenant: string, submitterId: string, externalId: string) => Promise<boolean>;
 };
 
+/** A slot as it was read, with the tag that whoever takes it must still find. */
+export type StoredSlot = AutoSlot & { readonly tag: string };
+
+/** What rules have approved without a person. */
+export type AutoSlots = {
+  /** The slots that the rule of this name has used, whenever that was. One that cannot be read counts as in use. */
+  readonly autoSlots: (tenant: string, rule: string) => Promise<readonly StoredSlot[]>;
+};
+
 /** What taking a proposal in takes. */
 export type SubmitDeps = ChangeDeps & {
-  readonly store: OpenActions;
+  readonly store: OpenActions & Holders & AutoSlots;
   readonly openLimit: OpenLimit;
   /** Safety settings at most some seconds old. */
   readonly recentSafety: (tenant: string) => Promise<Safety>;

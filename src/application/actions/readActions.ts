@@ -1,14 +1,15 @@
 import type { Action } from '../../domain/actions/action.ts';
 import { ok, type Result, refused } from '../../domain/actions/result.ts';
+import { counterpartId } from '../../domain/actions/undo.ts';
 import { type HistoryEntry, type Verification, verifyHistory } from '../../domain/history/history.ts';
-import { seesEverything } from '../../domain/policy/permissions.ts';
+import { refusedCall, seesEverything } from '../../domain/policy/permissions.ts';
 import type { Principal } from '../../domain/policy/roles.ts';
 import { type HistoryFigures, historyFigures } from '../../domain/reports/historyFigures.ts';
 import { expiringSoon, type OpenFigures, openFigures } from '../../domain/reports/openFigures.ts';
 import type { Instant } from '../../domain/values/time.ts';
 import { mayFind } from '../change/changeAction.ts';
-import { isUnreadableRecord } from '../change/failures.ts';
-import type { ListQuery, Page, ReadDeps } from './ports.ts';
+import { isPassing, isUnreadableRecord } from '../change/failures.ts';
+import type { ActionReads, ListQuery, Page, ReadDeps } from './ports.ts';
 
 /** One action; what the caller may not see is not found. */
 export const readAction = async ({ store }: ReadDeps, by: Principal, actionId: string): Promise<Result<Action>> => {
@@ -67,23 +68,52 @@ export const listActions = async (
   return page ? ok(page) : refused({ code: 'InvalidCursor' });
 };
 
+/**
+ * The other action of an undo, where what may be done with this one depends on it and the caller decides such things. What
+ * cannot be read now is as good as in the way: nothing that depends on it is offered.
+ */
+export const readCounterpart = async (
+  { store, log }: Pick<ReadDeps, 'log'> & { readonly store: Pick<ActionReads, 'load'> },
+  by: Principal,
+  action: Action,
+): Promise<Action | undefined> => {
+  const actionId = counterpartId(action);
+  const operation = action.status === 'failed' ? 'retry' : 'undo';
+  if (actionId === undefined || refusedCall(operation, by)) return undefined;
+  try {
+    return (await store.load(by.tenant, actionId))?.action;
+  } catch (error) {
+    if (!isPassing(error) && !isUnreadableRecord(error)) throw error;
+    log('warn', 'the other action of an undo cannot be read', { tenant: by.tenant, actionId });
+    return undefined;
+  }
+};
+
 /** So many actions of a page are read at once. */
 const readAtOnce = 20;
 
 /**
- * The actions of a page, whole, by id: one read each, because lists are read from summaries. What has gone or cannot be
- * read is left out, so that it spoils nothing but itself.
+ * The actions of a page, whole, by id: one read each, because lists are read from summaries, and one more for the other
+ * action of an undo where what the caller may do depends on it, and is asked for. What has gone or cannot be read is left
+ * out, so that it spoils nothing but itself.
  */
 export const readListed = async (
-  { store, log }: ReadDeps,
-  { tenant }: Principal,
+  deps: ReadDeps,
+  by: Principal,
   { items }: Page,
+  parts: readonly string[] = [],
 ): Promise<ReadonlyMap<string, Action>> => {
+  const { store, log } = deps;
+  const { tenant } = by;
   const whole = new Map<string, Action>();
   const read = async (id: string): Promise<void> => {
     try {
       const loaded = await store.load(tenant, id);
-      if (loaded) whole.set(id, loaded.action);
+      if (!loaded) return;
+      whole.set(id, loaded.action);
+      if (!parts.includes('allowedOperations')) return;
+      const counterpart = await readCounterpart(deps, by, loaded.action);
+      if (counterpart) whole.set(counterpart.id, counterpart);
     } catch (error) {
       if (!isUnreadableRecord(error)) throw error;
       log('error', 'an action of a list cannot be read', { tenant, actionId: id });

@@ -2,15 +2,13 @@ import type { Action } from '../../domain/actions/action.ts';
 import { type Effect, effectsOf } from '../../domain/actions/effects.ts';
 import { type Refused, refused } from '../../domain/actions/result.ts';
 import { type Proposal, submit } from '../../domain/actions/submit.ts';
-import { advance } from '../../domain/history/history.ts';
-import type { Policy } from '../../domain/policy/policy.ts';
 import type { Principal } from '../../domain/policy/roles.ts';
 import { minute } from '../../domain/values/time.ts';
 import { inTheWay, mayFind } from '../change/changeAction.ts';
-import { isUnreadableRecord } from '../change/failures.ts';
 import { perform } from '../change/perform.ts';
 import type { Commit } from '../change/ports.ts';
 import { untilWritten } from '../change/untilWritten.ts';
+import { circumstancesOf, newborn } from './birth.ts';
 import { mayOpen } from './openLimit.ts';
 import type { SubmitDeps } from './ports.ts';
 
@@ -25,16 +23,14 @@ export const submitAction = async (
   by: Principal,
   commitId: string,
 ): Promise<Submitted> => {
-  // Read anew for each submission? No: the executor reads it fresh; here an answer some seconds old will do.
-  const [safety, policy] = await Promise.all([deps.recentSafety(by.tenant), policyFor(deps, by.tenant)]);
+  const circumstances = await circumstancesOf(deps, by.tenant);
   if (!(await mayOpen(deps, by)) && !(await isRepetition(deps, proposal, by)))
     return refused({ code: 'TooManyRequests', because: 'open', retryAfter: minute });
   const submitted = await untilWritten(deps, async (): Promise<Submitted | undefined> => {
     const now = deps.now();
-    const { emailReview, sha256 } = deps;
-    const born = submit(proposal, { id: deps.newId(now), by, now, policy, emailReview, sha256, safety });
+    const born = submit(proposal, { ...circumstances, id: deps.newId(now), by, now });
     if (born.type === 'refused') return born;
-    const commit = await deps.store.commit([advance(undefined, born.event, commitId, sha256)]);
+    const commit = await deps.store.commit([await newborn(deps, born, commitId)]);
     if (commit.type === 'taken') return taken(deps, by, commit, born.event.action);
     if (commit.type === 'stale') return undefined;
     const [{ action }] = commit.loaded;
@@ -44,17 +40,6 @@ export const submitAction = async (
   });
   if (submitted.type !== 'refused') await perform(deps, submitted.effects);
   return submitted;
-};
-
-/** Nothing is submitted by a policy that cannot be read, and somebody is told. */
-const policyFor = async ({ recentPolicy, log }: SubmitDeps, tenant: string): Promise<Policy> => {
-  try {
-    return await recentPolicy(tenant);
-  } catch (error) {
-    if (isUnreadableRecord(error))
-      log('error', 'the policy cannot be read, so nothing is submitted', { tenant, error: String(error) });
-    throw error;
-  }
 };
 
 /** Repeating a submission is always safe: it opens nothing. */

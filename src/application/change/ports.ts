@@ -1,6 +1,7 @@
 import type { Action } from '../../domain/actions/action.ts';
 import type { Effect } from '../../domain/actions/effects.ts';
 import type { HistoryEntry } from '../../domain/history/history.ts';
+import type { AutoSlot } from '../../domain/policy/autoSlots.ts';
 import type { Sha256 } from '../../domain/values/digest.ts';
 import type { Duration, Instant } from '../../domain/values/time.ts';
 
@@ -12,7 +13,12 @@ export type Change = {
   readonly before?: Loaded | undefined;
   readonly after: Action;
   readonly entry?: HistoryEntry | undefined;
+  /** What the change uses up of an hourly cap: made with it, or neither. */
+  readonly slot?: TakenSlot | undefined;
 };
+
+/** The slot of a rule that an automatic approval takes; `tag`: that of its row, which is there where it was used before. */
+export type TakenSlot = AutoSlot & { readonly rule: string; readonly tag?: string | undefined };
 
 /** All of them are made in one transaction, or none: one change, or several actions' of a tenant. */
 export type Changes = readonly [Change, ...Change[]];

@@ -1,6 +1,6 @@
 import type { Action, In } from '../../domain/actions/action.ts';
 import type { Outcome, PollOutcome } from '../../domain/actions/command.ts';
-import { type Verification, verifyHistory } from '../../domain/history/history.ts';
+import { actionIn, type Verification, verifyHistory } from '../../domain/history/history.ts';
 import { type ActionKind, kinds, type ParametersOf } from '../../domain/kinds/index.ts';
 import { noSafety, type Safety } from '../../domain/safety/safety.ts';
 import { digestOf } from '../../domain/values/digest.ts';
@@ -97,7 +97,7 @@ const run = async (deps: ExecutorDeps, loaded: Loaded, provider: BoundProvider):
         digest: digestOf(action, deps.sha256),
         provider: provider.name,
         // Loaded anew, it is verified anew.
-        verification: action === loaded.action ? verification : await verified(deps, action),
+        ...(action === loaded.action ? verification : await verified(deps, action)),
         safety,
         startedLately,
       };
@@ -122,18 +122,21 @@ const run = async (deps: ExecutorDeps, loaded: Loaded, provider: BoundProvider):
 };
 
 /** Whether the history leads to this copy, which may have got older meanwhile. Only a hand in the table makes it differ. */
-const verified = async ({ store, sha256, log }: ExecutorDeps, action: Action): Promise<Verification> => {
+const verified = async ({ store, sha256, log }: ExecutorDeps, action: Action): Promise<Verified> => {
   const { tenant, id: actionId, version } = action;
   const entries = await store.history(tenant, actionId);
-  const verification = verifyHistory(entries.slice(0, version), action, sha256);
+  const past = entries.slice(0, version);
+  const verification = verifyHistory(past, action, sha256);
   if (!verification.intact)
     log('error', 'what is stored is not what its history tells, so it is not run', {
       tenant,
       actionId,
       ...verification,
     });
-  return verification;
+  // Where the two differ, the history itself holds, and can be told.
+  return verification.differing ? { verification, told: actionIn(past) } : { verification };
 };
+type Verified = { readonly verification: Verification; readonly told?: Action | undefined };
 
 /** Nothing starts by settings that nobody can read, and the clocks go on: as if paused. */
 const freshSafety = async ({ store, log }: ExecutorDeps, tenant: string): Promise<Safety> => {

@@ -41,3 +41,8 @@ export type TrialDeps = Pick<ChangeDeps, 'now'> & {
   readonly store: PolicyReads & Pick<SafetyReads, 'loadSafety'> & Pick<ActionReads, 'list'>;
   readonly emailReview: 'here' | 'elsewhere';
 };
+
+/** What it takes to hold approvals against today's policy. */
+export type AgainDeps = ChangeDeps & {
+  readonly store: ChangeDeps['store'] & PolicyReads & Pick<ActionReads, 'list'> & Pick<SafetyReads, 'loadSafety'>;
+};

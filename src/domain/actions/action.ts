@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { actionKindSchema } from '../kinds/index.ts';
-import { ruleSchema } from '../policy/policy.ts';
+import { frozenRuleSchema, notAutoSchema } from '../policy/auto.ts';
 import { roleSchema } from '../policy/roleSchema.ts';
 import { grantAmong, type Principal, type Role } from '../policy/roles.ts';
 import { entitySchema } from './entity.ts';
+import { executionSchema } from './execution.ts';
 
 // The schemas are the types: what a stored row must parse as, and what the code believes, are written once. So are the
 // words: what a schema or a property says of itself here, the API's description says of it.
@@ -94,7 +95,8 @@ export const decisionSchema = z
   .strictObject({
     outcome: decisionOutcomeSchema.describe(outcome),
     at: instant.describe('When.'),
-    by: z.array(actorSchema).describe('Everybody whose vote it took.'),
+    by: z.array(actorSchema).describe('Everybody whose vote it took; where its rule decided, Action Center itself.'),
+    rule: text.describe('Where the policy decided without a person (`auto`): the rule that did.').optional(),
     reported: reportedSchema
       .meta({ id: 'ReportedDecision', description: reportedWords })
       .describe(reportedWords)
@@ -102,25 +104,8 @@ export const decisionSchema = z
   })
   .meta({ id: 'Decision', description: 'How an action was decided.' });
 
-export const executionSchema = z.strictObject({
-  /** Leases taken. */
-  attempts: z.int().nonnegative().describe('Tries so far, those included that were cut off.'),
-  /** Leases since the approval or the last retry that died or ended unknown; the fifth is the last. */
-  lost: z.int().nonnegative(),
-  /** Number of the run: part of the provider's idempotency key; grows only when the last run surely did not take place. */
-  run: z.int().positive(),
-  retries: z.int().nonnegative().describe('Retries by people.'),
-  provider: text.describe('Who carries it out.').optional(),
-  startedAt: instant.describe('When the last try started.').optional(),
-  finishedAt: instant.describe('When the last try ended.').optional(),
-  operationId: text.describe("The back end's own id of the run.").optional(),
-  message: text.describe('In words.').optional(),
-  confirmed: z
-    .boolean()
-    .describe('False where the back end takes the order but never says whether it was carried out.')
-    .optional(),
-});
-export type Execution = z.infer<typeof executionSchema>;
+/** Action Center itself: what time, the executor and a rule do is done by nobody else. */
+export const system: Actor = { id: 'system', name: 'Action Center', type: 'system' };
 
 const reviewSchema = z
   .strictObject({
@@ -162,29 +147,48 @@ export const commonSchema = z.strictObject({
   /** Absent when the submitter allowed a duplicate. */
   exclusivity: text.describe('What only one open action may hold at a time.').optional(),
   review: reviewSchema.describe('Where it is decided.'),
-  rule: ruleSchema.describe("The policy's rule, frozen at the submission."),
+  rule: frozenRuleSchema.describe("The policy's rule, frozen when approval was asked for."),
+  notAuto: notAutoSchema
+    .describe(
+      'Why people decide although its rule approves without a person: `cap`: it has approved as many as an hour allows; ' +
+        '`protectedTarget`: that needs two administrators; `reviewedElsewhere`: e-mail that is decided in its own portal.',
+    )
+    .optional(),
+  requiredAgainAt: instant
+    .describe("When an administrator had it decided again, because today's policy asks for more.")
+    .optional(),
   votes: z.array(voteSchema).describe('The decisions of single people; lists leave their comments out.'),
   assignedTo: party.describe('Who looks after it.').optional(),
   undoOf: text.describe('The action that this one undoes.').optional(),
-  undoneBy: text.describe('The action that undid it.').optional(),
+  undoneBy: text.describe('The action that undoes it, or was to: how far that is, it says itself.').optional(),
 });
 
+// Approval is asked for again only where no run has taken place, but there may have been tries: their numbers must go on.
+const triedBefore = { execution: executionSchema.describe('How carrying it out went before.').optional() };
 const pending = commonSchema
   .extend({
     status: z.literal('pending').describe('Where it stands.'),
     /** Notices are warnings, reminders and escalations. */
     noticedUntil: instant.describe('Notices that were due up to then have been given.'),
+    ...triedBefore,
   })
-  .meta({ id: 'NewbornAction', description: 'An action as it was born, with everything that is stored.' });
-const decided = commonSchema.extend({ decision: decisionSchema });
-const authorized = decided.extend({ windowEndsAt: instant, execution: executionSchema });
-const approved = authorized.extend({
-  status: z.literal('approved'),
-  /** No run starts before. */
-  notBefore: instant,
-  /** When to look again if no message arrives. */
-  wakeAt: instant,
+  .meta({ id: 'PendingNewborn', description: 'An action that waits for a decision, with everything that is stored.' });
+const decided = commonSchema.extend({ decision: decisionSchema.describe('How it was decided.') });
+const authorized = decided.extend({
+  windowEndsAt: instant.describe('When the approval lapses if the execution has not started.'),
+  execution: executionSchema.describe('How carrying it out went so far.'),
 });
+const approved = authorized
+  .extend({
+    status: z.literal('approved').describe('Where it stands.'),
+    notBefore: instant.describe('No run starts before.'),
+    wakeAt: instant.describe('When to look again if no message arrives.'),
+  })
+  .meta({ id: 'ApprovedNewborn', description: 'An action that may run, with everything that is stored.' });
+/** An action as it is born: undecided, or approved by its rule. */
+export const newbornSchema = z
+  .discriminatedUnion('status', [pending, approved])
+  .meta({ id: 'NewbornAction', description: 'An action as it was born, with everything that is stored.' });
 const executing = authorized.extend({ status: z.literal('executing'), leaseId: text, leaseUntil: instant });
 const running = authorized.extend({
   status: z.literal('running'),
@@ -210,7 +214,7 @@ export const actionSchema = z.discriminatedUnion('status', [
   finished.extend({ status: z.literal('succeeded') }),
   finished.extend({ status: z.literal('partiallySucceeded') }),
   finished.extend({ status: z.literal('failed') }),
-  decided.extend({ status: z.literal('rejected') }),
+  decided.extend({ status: z.literal('rejected'), ...triedBefore }),
   decided.extend({ status: z.literal('decidedElsewhere') }),
   // Expired undecided (the decision says `expired`), or approved and not started in its window.
   decided.extend({
@@ -218,7 +222,7 @@ export const actionSchema = z.discriminatedUnion('status', [
     windowEndsAt: instant.optional(),
     execution: executionSchema.optional(),
   }),
-  commonSchema.extend({ status: z.literal('withdrawn'), ...endedBy }),
+  commonSchema.extend({ status: z.literal('withdrawn'), ...endedBy, ...triedBefore }),
   authorized.extend({ status: z.literal('cancelled'), ...endedBy }),
 ]);
 

@@ -17,6 +17,7 @@ export const actionOperations = [
   'reportDecision',
   'comment',
   'assign',
+  'undo',
 ] as const;
 export type ActionOperation = (typeof actionOperations)[number];
 export type Allowance = { readonly allowed: true } | { readonly allowed: false; readonly refusal: Refusal };
@@ -33,12 +34,22 @@ export const ofEachOperation = <T>(of: (operation: ActionOperation) => T): OfEac
   reportDecision: of('reportDecision'),
   comment: of('comment'),
   assign: of('assign'),
+  undo: of('undo'),
 });
 
-/** What this caller may do with this action now, and why not: asked of `decide` itself, so that it cannot say otherwise. */
-export const allowedOperations = (action: Action, by: Principal, now: Instant): OfEachOperation<Allowance> =>
+/**
+ * What this caller may do with this action now, and why not: asked of `decide` itself, so that it cannot say otherwise.
+ * `counterpart`: the other action of an undo, where it matters (`counterpartId`).
+ */
+export const allowedOperations = (
+  action: Action,
+  by: Principal,
+  now: Instant,
+  counterpart?: Action,
+): OfEachOperation<Allowance> =>
   ofEachOperation(operation => {
-    const refusal = refusedCall(operation, by) ?? refusalOf(operation, action, probe(operation, action, by, now));
+    const command = probe(operation, action, by, now, counterpart);
+    const refusal = refusedCall(operation, by) ?? refusalOf(operation, action, command);
     return refusal ? { allowed: false, refusal } : { allowed: true };
   });
 
@@ -59,13 +70,20 @@ const done: OfEachOperation<Refusal> = {
   reportDecision: { code: 'NotPending' },
   comment: { code: 'Ended' },
   assign: { code: 'Ended' },
+  undo: { code: 'AlreadyUndone' },
 };
 
 /** Whose decision a relay might pass on: nobody that an action knows. */
 const anybody = { id: 'anybody', name: 'anybody' };
 
 /** A command that has everything a caller could still add: a comment that may be asked for is no obstacle. */
-const probe = (operation: ActionOperation, action: Action, by: Principal, now: Instant): PeoplesCommand => {
+const probe = (
+  operation: ActionOperation,
+  action: Action,
+  by: Principal,
+  now: Instant,
+  counterpart: Action | undefined,
+): PeoplesCommand => {
   const asked = { by, now, comment: 'why' };
   const vote = { ...asked, wakeAt: now, ...(by.type === 'application' && { onBehalfOf: anybody }) };
   switch (operation) {
@@ -78,7 +96,7 @@ const probe = (operation: ActionOperation, action: Action, by: Principal, now: I
     case 'cancel':
       return { ...asked, type: 'Cancel' };
     case 'retry':
-      return { ...asked, type: 'Retry', wakeAt: now };
+      return { ...asked, type: 'Retry', wakeAt: now, counterpart };
     case 'resolve':
       return { ...asked, type: 'Resolve', outcome: 'failed' };
     case 'reportDecision':
@@ -88,5 +106,7 @@ const probe = (operation: ActionOperation, action: Action, by: Principal, now: I
     case 'assign':
       // Anybody but the one it is assigned to already.
       return { ...asked, type: 'Assign', to: { id: `not ${action.assignedTo?.id}` } };
+    case 'undo':
+      return { ...asked, type: 'Undo', undoneBy: `undo of ${action.id}`, counterpart };
   }
 };

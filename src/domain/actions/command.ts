@@ -1,8 +1,10 @@
 import type { Verification } from '../history/history.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { Principal } from '../policy/roles.ts';
 import type { Safety } from '../safety/safety.ts';
 import type { Precondition } from '../values/precondition.ts';
 import type { Instant } from '../values/time.ts';
+import type { Action } from './action.ts';
 
 /** A wish of a person or application. `ifMatch` is the version that the caller has seen. */
 type Asked = {
@@ -14,6 +16,11 @@ type Asked = {
 };
 type Party = { readonly id: string; readonly name?: string | undefined };
 type NamedParty = { readonly id?: string | undefined; readonly name: string };
+/**
+ * The other action of an undo, as it is now: what undoes this one, or what this one undoes. Where there is one and it is
+ * not given, it counts as being in the way.
+ */
+type Paired = { readonly counterpart?: Action | undefined };
 
 /** Approve and reject. `wakeAt`: when to look again should the message that announces an approval get lost. */
 export type Decide = Asked & {
@@ -47,7 +54,7 @@ export type Command =
   | Decide
   | (Asked & { readonly type: 'Withdraw' })
   | (Asked & { readonly type: 'Cancel' })
-  | (Asked & { readonly type: 'Retry'; readonly wakeAt: Instant })
+  | (Asked & Paired & { readonly type: 'Retry'; readonly wakeAt: Instant })
   | (Asked & { readonly type: 'Resolve'; readonly outcome: 'succeeded' | 'failed' | 'didNotRun' })
   | (Asked & {
       readonly type: 'ReportDecision';
@@ -57,11 +64,19 @@ export type Command =
     })
   | (Asked & { readonly type: 'Comment'; readonly comment: string })
   | (Asked & { readonly type: 'Assign'; readonly to?: Party | undefined })
-  | (Asked & { readonly type: 'Undo'; readonly undoneBy: string })
+  | (Asked & Paired & { readonly type: 'Undo'; readonly undoneBy: string; readonly digest?: string | undefined })
+  | RequireApprovalAgain
   | StartExecution
   | RecordOutcome
   | RecordPoll
   | Tick;
+
+/** An administrator has what is approved and not started held against the policy and the safety settings of today. */
+export type RequireApprovalAgain = Asked & {
+  readonly type: 'RequireApprovalAgain';
+  readonly policy: Policy;
+  readonly safety: Safety;
+};
 
 /** An executor asks for the right to one run. `digest` is that of what is about to run, computed just now. */
 export type StartExecution = {
@@ -73,6 +88,8 @@ export type StartExecution = {
   readonly provider: string;
   /** Whether the history leads to what is about to run. */
   readonly verification: Verification;
+  /** The action as its history tells it, where the two differ. */
+  readonly told?: Action | undefined;
   readonly safety: Safety;
   /** Executions of this kind that started within the last hour; counted only where a cap is set. */
   readonly startedLately: number;

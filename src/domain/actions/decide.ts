@@ -1,4 +1,4 @@
-import { kinds } from '../kinds/index.ts';
+import { reverseOf } from '../kinds/index.ts';
 import { administrators, grantAmong, operators, type Role, thatCountFor } from '../policy/roles.ts';
 import { isAsWanted } from '../values/precondition.ts';
 import { laterOf } from '../values/time.ts';
@@ -7,9 +7,11 @@ import { actorWith, isOpen } from './action.ts';
 import type { Command, Decide, PeoplesCommand } from './command.ts';
 import { decideExecution } from './decideExecution.ts';
 import { type Decision, happened, refuse, unchanged } from './decision.ts';
+import { demandOfToday } from './demandOfToday.ts';
 import { rolesAt } from './escalation.ts';
 import type { Refusal } from './refusal.ts';
-import { approvers, isProposer, relayFaults, voteOf } from './voting.ts';
+import { isReplaced, isUndone, undoneFor } from './undo.ts';
+import { approvers, isProposer, relayFaults, relayMayApprove, voteOf } from './voting.ts';
 
 type Check = Refusal | undefined;
 type By<T extends PeoplesCommand['type']> = Extract<PeoplesCommand, { type: T }>;
@@ -45,6 +47,8 @@ export const decide = (action: Action, asked: Command): Decision => {
       return assign(action, command);
     case 'Undo':
       return undo(action, command);
+    case 'RequireApprovalAgain':
+      return requireApprovalAgain(action, command);
     case 'StartExecution':
     case 'RecordOutcome':
     case 'RecordPoll':
@@ -90,9 +94,7 @@ const mayVote = (action: Action, command: Decide): Check => {
   if (by.type === 'application') {
     if (!grantAmong(by, ['DecisionRelay'])) return { code: 'ApplicationsCannotVote' };
     if (isProposer(action, by.id)) return { code: 'OwnProposal' };
-    // What a person's sign-in has to prove, nobody can pass on.
-    if (rule.relay === 'none' || (approving && (rule.relay !== 'approve' || rule.authenticationContext !== undefined)))
-      return { code: 'RelayNotAllowed' };
+    if (rule.relay === 'none' || (approving && !relayMayApprove(rule))) return { code: 'RelayNotAllowed' };
   } else {
     const roles = rolesAt(action, now);
     if (!grantAmong(by, roles)) return { code: 'MissingRole', roles: thatCountFor('user', roles) };
@@ -138,6 +140,7 @@ const retry = (action: Action, command: By<'Retry'>): Decision => {
   if (action.status !== 'failed') return refuse({ code: 'NotFailed' });
   if (command.now >= action.windowEndsAt) return refuse({ code: 'WindowClosed' });
   if (action.execution.retries >= maxRetries) return refuse({ code: 'RetriesUsedUp' });
+  if (isReplaced(action, command.counterpart)) return refuse({ code: 'AlreadyUndone' });
   return happened({ ...baseOf(command), type: 'Retried', wakeAt: command.wakeAt });
 };
 
@@ -178,12 +181,22 @@ const assign = (action: Action, command: By<'Assign'>): Decision => {
 
 /** Only marks the action; the reversing action is born in the same commit. */
 const undo = (action: Action, command: By<'Undo'>): Decision => {
+  const { counterpart, digest } = command;
+  if (undoneFor(action, counterpart, command.by)) return unchanged;
   const refusal = signIn(action, command) ?? stale(action, command);
   if (refusal) return refuse(refusal);
-  if (kinds[action.kind].restores || !('reverse' in kinds[action.kind])) return refuse({ code: 'NotReversible' });
+  if (reverseOf(action.kind) === undefined) return refuse({ code: 'NotReversible' });
   if (action.status !== 'succeeded' && action.status !== 'partiallySucceeded') return refuse({ code: 'NotSucceeded' });
-  if (action.undoneBy !== undefined) return refuse({ code: 'AlreadyUndone' });
+  if (isUndone(action, counterpart)) return refuse({ code: 'AlreadyUndone' });
+  if (digest !== undefined && digest !== action.digest) return refuse({ code: 'DigestMismatch' });
   return happened({ ...baseOf(command, administrators), type: 'Undone', undoneBy: command.undoneBy });
+};
+
+const requireApprovalAgain = (action: Action, command: By<'RequireApprovalAgain'>): Decision => {
+  const demand = demandOfToday(action, command);
+  if (!demand) return unchanged;
+  const expiresAt = command.now + demand.rule.expiresAfter;
+  return happened({ ...baseOf(command, administrators), type: 'ApprovalRequiredAgain', ...demand, expiresAt });
 };
 
 /**

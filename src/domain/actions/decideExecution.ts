@@ -1,15 +1,11 @@
 import { kinds } from '../kinds/index.ts';
-import { approvingAdministrators, protectedApprovals, protects } from '../safety/safety.ts';
 import { type Duration, type Instant, laterOf, minute } from '../values/time.ts';
-import type { Action, Actor, In } from './action.ts';
+import { type Action, type In, system } from './action.ts';
 import type { Outcome, RecordOutcome, RecordPoll, StartExecution, Tick } from './command.ts';
 import { type Decision, happened, rearm, refuse, unchanged } from './decision.ts';
+import { driftOf, targetDrift } from './drift.ts';
 import type { Event } from './event.ts';
 import { dueNotice } from './notices.ts';
-import { approvers, isProposer } from './voting.ts';
-
-/** Action Center itself: what time and the executor do is done by nobody else. */
-const system: Actor = { id: 'system', name: 'Action Center', type: 'system' };
 
 /** The waits before the next lease, after one that died or ended unknown. */
 const backOff: readonly Duration[] = [minute, 5 * minute, 15 * minute, 60 * minute];
@@ -45,35 +41,10 @@ const start = (action: Action, command: StartExecution): Decision => {
   if (command.safety.paused) return refuse({ code: 'Paused' });
   if (command.startedLately >= (command.safety.caps[action.kind] ?? Number.POSITIVE_INFINITY))
     return refuse({ code: 'CapReached' });
-  const problem = unlikeApproved(action, command);
-  if (problem) return happened({ ...base, type: 'AttentionNeeded', problem });
+  const drift = driftOf(action, command);
+  if (drift) return happened({ ...base, type: 'AttentionNeeded', problem: `${drift} Nothing was run.` });
   const { attempts, run } = action.execution;
   return happened({ ...base, type: 'ExecutionStarted', leaseId, leaseUntil, attempt: attempts + 1, run, provider });
-};
-
-/** Everything that made the approval valid, asked once more before anything runs. */
-const unlikeApproved = (
-  action: In<'approved'>,
-  { digest, safety, verification }: StartExecution,
-): string | undefined => {
-  const { intact, differing = [], brokenAt } = verification;
-  if (!intact && brokenAt !== undefined)
-    return `Its history is broken at entry ${brokenAt}, so nobody knows whether what is stored was approved. Nothing was run.`;
-  if (!intact)
-    return `What is stored differs from what its history tells, in ${differing.join(', ')}. Nothing was run.`;
-  if (digest !== action.digest)
-    return 'What is stored differs from what was approved: its digest does not match. Nothing was run.';
-  const valid = action.votes.filter(
-    ({ decision, by }) =>
-      decision === 'approve' && !isProposer(action, by.id) && !isProposer(action, by.onBehalfOf?.id),
-  );
-  const granted = approvers(valid);
-  if (granted < action.rule.approvals || action.votes.some(({ decision }) => decision === 'reject'))
-    return `The stored approvals (${granted} of ${action.rule.approvals}) do not allow a run. Nothing was run.`;
-  const administrators = approvingAdministrators({ votes: valid });
-  if (protects(safety, action.entity) && administrators < protectedApprovals)
-    return `Its target is protected: ${protectedApprovals} administrators must approve, ${administrators} did. Nothing was run.`;
-  return undefined;
 };
 
 const recordOutcome = (action: Action, { now, leaseId, outcome }: RecordOutcome): Decision => {
@@ -102,7 +73,7 @@ const outcomeEvent = (action: In<'executing'>, now: Instant, outcome: Outcome): 
     case 'unknown':
       return unknown(action, now, outcome.message);
     case 'targetChanged':
-      return { ...base, type: 'AttentionNeeded', problem: outcome.message };
+      return { ...base, type: 'AttentionNeeded', problem: targetDrift(action, outcome.message) };
   }
 };
 

@@ -1,7 +1,7 @@
 import type { Rule } from '../policy/policy.ts';
 import type { Role } from '../policy/roles.ts';
 import type { Duration, Instant } from '../values/time.ts';
-import type { DeepReadonly } from './action.ts';
+import type { Action, DeepReadonly } from './action.ts';
 
 /** Who may decide as well, and from when on. Roles that may anyway are not named. */
 type Escalation = { readonly at: Instant; readonly roles: readonly Role[] };
@@ -12,6 +12,15 @@ type Frozen = { readonly rule: DeepReadonly<Rule>; readonly expiresAt: Instant }
  * birth, unless it was asked for again later.
  */
 export const waitingSince = ({ rule, expiresAt }: Frozen): Instant => expiresAt - rule.expiresAfter;
+
+/**
+ * Since when it waited for the decision that it waited for at that time: approvals that it kept when it was asked for again
+ * are of an earlier wait.
+ */
+export const waitedSince = (
+  { requiredAgainAt, createdAt, ...action }: Frozen & Pick<Action, 'requiredAgainAt' | 'createdAt'>,
+  at: Instant,
+): Instant => (requiredAgainAt !== undefined && at < requiredAgainAt ? createdAt : waitingSince(action));
 
 /** When people are reminded that it waits; nothing where the rule says nothing of it, or its time never comes. */
 export const remindAtOf = (action: Frozen): Instant | undefined => timeIn(action, action.rule.remindAfter);

@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { frozenRuleSchema, notAutoSchema } from '../policy/auto.ts';
 import {
-  actionSchema,
   type DeepReadonly,
   doneBy,
+  newbornSchema,
   party,
   remark,
   reportedSchema,
@@ -35,14 +36,19 @@ const event = <T extends string, S extends z.ZodRawShape>(type: T, words: string
 export const eventSchema = z.discriminatedUnion('type', [
   /** So the history alone tells everything. */
   event('Submitted', 'It was submitted; carries the whole newborn action.', {
-    // It may be born decided, but none is yet: so the API's description tells of one that is pending.
-    action: actionSchema.meta({ $ref: '#/$defs/NewbornAction', description: 'The action, as it is then.' }),
+    action: newbornSchema.describe('The action, as it is then.'),
   }),
   event('ApprovalGiven', 'Somebody approved it, and it takes more.', { vote: voteSchema }),
   event('Approved', 'The last approval that it takes was given.', {
     vote: voteSchema,
     windowEndsAt: instant.describe('When the approval lapses if the execution has not started.'),
     wakeAt,
+  }),
+  event('ApprovalRequiredAgain', "Today's policy asks for more than it was approved with, so it is decided again.", {
+    rule: frozenRuleSchema.describe("Today's rule, which it has from now on."),
+    votes: z.array(voteSchema).describe('The approvals that count under that rule.'),
+    expiresAt: instant.describe('When it expires if nobody decides.'),
+    notAuto: notAutoSchema.describe('Why people decide although that rule approves without a person.').optional(),
   }),
   event('Rejected', 'Somebody rejected it, which ends it.', { vote: voteSchema }),
   event('Withdrawn', 'Its submitter took it back.', {}),
@@ -87,7 +93,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   event('Assigned', 'Somebody is to look after it, or nobody any more.', {
     to: party.describe('Who looks after it from now on; left out: nobody.').optional(),
   }),
-  event('Undone', 'Another action undoes it.', { undoneBy: text.describe('The action that undid it.') }),
+  event('Undone', 'Somebody asked to have it undone.', { undoneBy: text.describe('The action that is to undo it.') }),
 ]);
 export type Event = DeepReadonly<z.infer<typeof eventSchema>>;
 export type EventOf<T extends Event['type']> = Extract<Event, { type: T }>;

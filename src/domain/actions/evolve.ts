@@ -1,5 +1,6 @@
-import type { Action, Execution, In } from './action.ts';
+import type { Action, In } from './action.ts';
 import type { Event, EventOf } from './event.ts';
+import { type Execution, notRunYet } from './execution.ts';
 import { withVote } from './voting.ts';
 
 /**
@@ -20,6 +21,8 @@ const applied = (action: Action, event: Exclude<Event, { type: 'Submitted' }>): 
       return { ...expect(action, 'pending'), votes: withVote(action.votes, event.vote) };
     case 'Approved':
       return approved(expect(action, 'pending'), event);
+    case 'ApprovalRequiredAgain':
+      return pendingAgain(expect(action, 'approved'), event);
     case 'Rejected': {
       const decision = { outcome: 'rejected', at: event.at, by: [event.by] } as const;
       const { noticedUntil: _, ...rest } = expect(action, 'pending');
@@ -101,8 +104,6 @@ const applied = (action: Action, event: Exclude<Event, { type: 'Submitted' }>): 
   }
 };
 
-const notRunYet: Execution = { attempts: 0, lost: 0, run: 1, retries: 0 };
-
 const approved = (action: In<'pending'>, event: EventOf<'Approved'>): Action => {
   const { noticedUntil: _, ...rest } = action;
   const votes = withVote(action.votes, event.vote);
@@ -113,9 +114,22 @@ const approved = (action: In<'pending'>, event: EventOf<'Approved'>): Action => 
     votes,
     decision: { outcome: 'approved', at: event.at, by },
     windowEndsAt: event.windowEndsAt,
-    execution: notRunYet,
+    execution: action.execution ?? notRunYet,
     notBefore: event.at,
     wakeAt: event.wakeAt,
+  };
+};
+
+/** As if it had just been proposed under this rule; only the votes that count, and the numbers of earlier tries, stay. */
+const pendingAgain = (action: In<'approved'>, event: EventOf<'ApprovalRequiredAgain'>): Action => {
+  const { decision: _, windowEndsAt: __, execution, notAuto: ___, ...rest } = carried(action);
+  const { at, rule, votes, expiresAt, notAuto } = event;
+  return {
+    ...rest,
+    status: 'pending',
+    ...{ rule, votes, expiresAt, requiredAgainAt: at, noticedUntil: at },
+    ...(notAuto && { notAuto }),
+    ...(execution.attempts > 0 && { execution }),
   };
 };
 

@@ -2,16 +2,9 @@ import * as z from 'zod';
 import { authenticationContextSchema } from '../policy/authenticationContext.ts';
 import { roleSchema } from '../policy/roleSchema.ts';
 import { cut } from '../values/characters.ts';
-import {
-  type Action,
-  type Actor,
-  commonSchema,
-  type DeepReadonly,
-  decisionSchema,
-  executionSchema,
-  statusSchema,
-} from './action.ts';
+import { type Action, type Actor, commonSchema, type DeepReadonly, decisionSchema, statusSchema } from './action.ts';
 import { escalationOf, remindAtOf } from './escalation.ts';
+import { executionSchema } from './execution.ts';
 
 /** What every view of an action shows, whatever its state. */
 export const actionOutlineSchema = commonSchema
@@ -53,10 +46,12 @@ const commonOf = (action: Action) => {
   const { id, version, kind, title, entity, digest, severity, verdict, source, tags, alerts } = action;
   const { externalId, detectionSource, reason, investigation, incident, requestedBy, assignedTo } = action;
   const { submittedBy, createdAt, lastModifiedAt, expiresAt, review, votes, undoOf, undoneBy } = action;
+  const { notAuto, requiredAgainAt } = action;
   return {
     ...{ id, version, kind, title, entity, digest, severity, verdict, source, tags, alerts },
     ...{ externalId, detectionSource, reason, investigation, incident, requestedBy, assignedTo },
     ...{ submittedBy, createdAt, lastModifiedAt, expiresAt, review, votes, undoOf, undoneBy },
+    ...{ notAuto, requiredAgainAt },
   };
 };
 

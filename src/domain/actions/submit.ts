@@ -2,15 +2,17 @@ import type * as z from 'zod';
 import { genesis } from '../history/history.ts';
 import type { EntityKind } from '../kinds/defineKind.ts';
 import { type ActionKind, kinds } from '../kinds/index.ts';
+import type { Auto } from '../policy/auto.ts';
 import { permissions } from '../policy/permissions.ts';
-import { type Policy, type Rule, ruleFor } from '../policy/policy.ts';
+import { entryFor, type Facts, type Policy, type Rule } from '../policy/policy.ts';
 import { administrators, type Principal } from '../policy/roles.ts';
 import { protectedApprovals, protects, type Safety } from '../safety/safety.ts';
 import { lengthOf } from '../values/characters.ts';
 import { canonicalJson, digestOf, type Sha256 } from '../values/digest.ts';
 import { inOurWords } from '../values/sentences.ts';
 import type { Instant } from '../values/time.ts';
-import { type Action, actorWith } from './action.ts';
+import { type Action, actorWith, type In } from './action.ts';
+import { autoAnswer } from './autoApproval.ts';
 import type { EventOf } from './event.ts';
 import type { Fault, Refusal } from './refusal.ts';
 import { type Refused, refused } from './result.ts';
@@ -52,9 +54,19 @@ export type Birth = {
   readonly emailReview: 'here' | 'elsewhere';
   readonly sha256: Sha256;
   readonly safety: Safety;
+  /** The action that this one is to undo. */
+  readonly undoOf?: string | undefined;
+  readonly batchId?: string | undefined;
 };
 
-export type Born = { readonly type: 'born'; readonly event: EventOf<'Submitted'> } | Refused;
+export type Born =
+  | {
+      readonly type: 'born';
+      readonly event: EventOf<'Submitted'> & { readonly action: In<'pending'> };
+      /** Its rule may approve it without a person, if it has not used up its cap. */
+      readonly auto?: Auto | undefined;
+    }
+  | Refused;
 
 /**
  * How an action is born: checked against its kind, frozen with its digest and the policy's rule, pending.
@@ -74,22 +86,20 @@ export const submit = (proposal: Proposal, birth: Birth): Born => {
     tags: [...new Set(told.tags)],
     alerts: distinct(told.alerts.map(lowerCased)),
   };
-  const matching = ruleFor(birth.policy, {
-    kind: content.kind,
-    entityKind: content.entity.kind,
-    severity: content.severity,
-    verdict: content.verdict,
-    deviceGroup: content.entity.deviceGroup,
-    tags: content.tags,
-    submitter: birth.by.id,
-  });
+  const submittedBy = actorWith(birth.by, permissions.submit);
+  const matching = entryFor(birth.policy, factsOf({ ...content, submittedBy }));
   if (!matching) return refused(noRule);
-  const rule = protects(birth.safety, content.entity) ? protectedRule(matching) : matching;
+  const isProtected = protects(birth.safety, content.entity);
 
   const { id, now, sha256 } = birth;
   const { review, investigation, incident, ...kept } = content;
-  const submittedBy = actorWith(birth.by, permissions.submit);
-  const action: Action = {
+  const rule = isProtected ? protectedRule(matching.rule) : matching.rule;
+  const born = {
+    submittedBy,
+    review: { place: placeOf(content.entity.kind, birth), ...(review && { url: review.url }) },
+  };
+  const auto = autoAnswer(matching, born, isProtected);
+  const action: In<'pending'> = {
     ...kept,
     id,
     tenant: birth.by.tenant,
@@ -99,21 +109,46 @@ export const submit = (proposal: Proposal, birth: Birth): Born => {
     title: kind.titleOf(content.entity.name ?? content.entity.id, content.parameters),
     digest: digestOf(content, sha256),
     contentHash: sha256(canonicalJson(asSets(content))),
-    source: birth.by.type === 'application' ? 'automated' : 'manual',
+    source: sourceOf(birth),
+    ...(birth.undoOf !== undefined && { undoOf: birth.undoOf }),
     ...(investigation && { investigation: lowerCased(investigation) }),
     ...(incident && { incident: lowerCased(incident) }),
-    submittedBy,
+    ...born,
     createdAt: now,
     lastModifiedAt: now,
     expiresAt: now + rule.expiresAfter,
     ...(!allowDuplicate && { exclusivity: kind.exclusivityOf(content.entity.id, content.parameters) }),
-    review: { place: placeOf(content.entity.kind, birth), ...(review && { url: review.url }) },
     rule,
+    ...(auto.type === 'mayNot' && { notAuto: auto.why }),
     votes: [],
     noticedUntil: now,
   };
-  return { type: 'born', event: { type: 'Submitted', at: now, by: submittedBy, action } };
+  const { batchId } = birth;
+  const event = {
+    type: 'Submitted',
+    at: now,
+    by: submittedBy,
+    ...(batchId !== undefined && { batchId }),
+    action,
+  } as const;
+  return { type: 'born', event, ...(auto.type === 'may' && { auto: auto.auto }) };
 };
+
+const sourceOf = ({ by, undoOf }: Birth): Action['source'] => {
+  if (undoOf !== undefined) return 'undo';
+  return by.type === 'application' ? 'automated' : 'manual';
+};
+
+type Matchable = Pick<Action, 'kind' | 'severity' | 'verdict' | 'tags' | 'submittedBy'> & {
+  readonly entity: Pick<Action['entity'], 'kind' | 'deviceGroup'>;
+};
+/** What of an action the policy's rules look at. */
+export const factsOf = ({ kind, entity, severity, verdict, tags, submittedBy }: Matchable): Facts => ({
+  ...{ kind, severity, verdict, tags },
+  entityKind: entity.kind,
+  deviceGroup: entity.deviceGroup,
+  submitter: submittedBy.id,
+});
 
 /** The entity with the id under which it is known here: of a URL its SHA-256. */
 const entityOf = ({ entity: { id, ...entity } }: Proposal, { sha256 }: Birth): Action['entity'] => ({
@@ -160,7 +195,7 @@ export const noRule: Refusal = {
   faults: [{ target: 'kind', message: 'is covered by no rule of the policy; an administrator must add one' }],
 };
 
-const placeOf = (entityKind: EntityKind, { emailReview }: Birth) =>
+const placeOf = (entityKind: EntityKind, { emailReview }: Birth): Action['review']['place'] =>
   entityKind === 'email' && emailReview === 'elsewhere' ? 'emailPortal' : 'here';
 
 /** Characters of a name; a URL's may be longer. */

@@ -1,6 +1,7 @@
 import type { Principal } from '../policy/roles.ts';
 import type { Action, Vote } from './action.ts';
 import type { Decide } from './command.ts';
+import { waitedSince } from './escalation.ts';
 import type { Fault } from './refusal.ts';
 
 /** A person's newest vote. A relay votes as itself, however many names it passes on. */
@@ -36,3 +37,15 @@ export const relayFaults = ({ type, by, onBehalfOf }: Pick<Decide, 'type' | 'by'
 /** Whoever proposed it, directly or through an application, is no second pair of eyes. */
 export const isProposer = (action: Action, id: string | undefined): boolean =>
   id !== undefined && (id === action.submittedBy.id || id === action.requestedBy?.id);
+
+/** Whether the right with which a vote was given lets approve under a rule. */
+export const hasRight = (action: Action, rule: Action['rule'], { by, at }: Vote): boolean => {
+  if (by.type === 'application') return by.role === 'DecisionRelay' && relayMayApprove(rule);
+  const { roles, escalateAfter = Number.POSITIVE_INFINITY, escalateTo = [] } = rule;
+  const mayDecide = at >= waitedSince(action, at) + escalateAfter ? [...roles, ...escalateTo] : roles;
+  return by.role !== undefined && mayDecide.includes(by.role);
+};
+
+/** Whether a relay may pass on approvals. What a person's sign-in has to prove, nobody can pass on. */
+export const relayMayApprove = ({ relay, authenticationContext }: Action['rule']): boolean =>
+  relay === 'approve' && authenticationContext === undefined;

@@ -10,7 +10,7 @@ export const entityKindSchema = z
 type KindDefinition<P> = {
   readonly entityKind: EntityKind;
   /** Checks the submitter's parameters and fills in defaults. */
-  readonly parameters: z.ZodType<P>;
+  readonly parameters: z.ZodObject & z.ZodType<P>;
   /** The kind that undoes it, where there is one. */
   readonly reverse?: string;
   /** Whether it gives back what another kind took: then it is not undone itself, and needs no finding of a threat. */

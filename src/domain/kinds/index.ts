@@ -78,6 +78,12 @@ export type ParametersOf<K extends ActionKind> = {
 const isKind = (name: string): name is ActionKind => Object.hasOwn(kinds, name);
 export const kindNames = Object.keys(kinds).filter(isKind);
 
+/** The kind that undoes it. What restores is not undone itself: what it gave back is taken by a new proposal. */
+export const reverseOf = (kind: ActionKind): ActionKind | undefined => {
+  const { reverse, restores } = { reverse: '', ...kinds[kind] };
+  return !restores && isKind(reverse) ? reverse : undefined;
+};
+
 const inWords = kindNames.map(name => {
   const { entityKind, reverse } = { reverse: undefined, ...kinds[name] };
   return `- \`${name}\`: acts on a ${entityKind}${reverse ? `; opposite of \`${reverse}\`` : ''}`;

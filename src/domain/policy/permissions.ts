@@ -22,6 +22,8 @@ export const permissions = {
   reportDecision: ['ActionSubmitter'],
   comment: operators,
   assign: operators,
+  requireApprovalAgain: administrators,
+  undo: administrators,
   viewSafety: readers,
   changeSafety: administrators,
   viewPolicy: readers,

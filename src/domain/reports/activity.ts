@@ -55,11 +55,14 @@ export type FeedFact = {
 
 /**
  * The figures of some changes, oldest first. An action counts once, by the last decision on it: what expired here and was
- * then reported as decided elsewhere is the latter.
+ * then reported as decided elsewhere is the latter. Where approval was required again, it is not decided.
  */
 export const activityOf = (facts: readonly FeedFact[]): Activity => {
   const last = new Map<string, FeedFact>();
-  for (const fact of facts) if (fact.outcome) last.set(fact.actionId, fact);
+  for (const fact of facts) {
+    if (fact.outcome) last.set(fact.actionId, fact);
+    else if (fact.type === 'ApprovalRequiredAgain') last.delete(fact.actionId);
+  }
   const decisions = [...last.values()];
   const byOutcome = { approved: 0, rejected: 0, expired: 0, auto: 0, decidedElsewhere: 0 };
   for (const { outcome } of decisions) if (outcome) byOutcome[outcome]++;

@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { executionSchema, voteSchema } from '../../domain/actions/action.ts';
+import { voteSchema } from '../../domain/actions/action.ts';
 import { ofEachOperation } from '../../domain/actions/allowedOperations.ts';
 import { eventSchema } from '../../domain/actions/event.ts';
+import { executionSchema } from '../../domain/actions/execution.ts';
 import { actionOutlineSchema } from '../../domain/actions/outline.ts';
 import { waitingForSchema } from '../../domain/actions/waitingFor.ts';
 import { actionKindSchema } from '../../domain/kinds/index.ts';
@@ -60,7 +61,9 @@ const listed = once(() => {
       endedAt: z.int().describe('When it ended. Absent while it is open.').optional(),
       waitedSeconds: z
         .int()
-        .describe('How long it waited for its decision. Absent while it waits: it does so since `createdAt`.')
+        .describe(
+          'How long it waited for its decision. Absent while it waits: it does so since `createdAt`, or `requiredAgainAt`.',
+        )
         .optional(),
     });
 });
@@ -104,6 +107,43 @@ export const actionAnswer = wire(() =>
       description: 'One proposed remediation of one entity, whole. A real one has the properties of its status.',
     }),
 );
+
+/** What undoes an action, when it is there already, or as it would be: then it has no id, and nothing can be done with it. */
+export const undoAnswer = wire(() =>
+  listed()
+    .partial({ id: true, etag: true })
+    .extend({
+      parameters: parameters.describe('What the kind asks for.'),
+      allowedOperations: allowedOperations().describe('What the caller may do with it now, and why not.').optional(),
+    })
+    .meta({
+      id: 'ActionOrPreview',
+      description:
+        'The action that undoes another one; or, as a preview, what would be submitted: without `id`, `etag` and `allowedOperations`.',
+    }),
+);
+
+/** What became of each action of a bulk request. */
+export const bulkAnswer = z.lazy(() => {
+  const result = z
+    .strictObject({
+      id: text.describe('Id of the action, as it was sent.'),
+      status: z.int().describe('The HTTP status that the single call would have answered with.'),
+      action: actionAnswer
+        .describe(
+          'The action as it is now; where it is undone, the one that undoes it. Left out of the last ones where the answer would get larger than 2 MiB.',
+        )
+        .optional(),
+      error: errorObject.describe(errorWords).optional(),
+    })
+    .meta({ id: 'BulkResult', description: 'What became of one action.' });
+  return z
+    .strictObject({
+      batchId: text.describe('Every history entry that came of this request has it.'),
+      value: z.array(result).describe('The items.'),
+    })
+    .meta({ id: 'BulkResults', description: 'One result an item, in the order asked.' });
+});
 
 export const summaryAnswer = wire(() =>
   openFiguresSchema

@@ -1,9 +1,11 @@
 import type * as z from 'zod';
-import { type Changed, changeAction } from '../../application/change/changeAction.ts';
+import { type Changed, changeAction, type Target } from '../../application/change/changeAction.ts';
+import type { Deps } from '../../application/deps.ts';
 import type { ActionOperation } from '../../domain/actions/allowedOperations.ts';
 import type { PeoplesCommand } from '../../domain/actions/command.ts';
 import type { Fault } from '../../domain/actions/refusal.ts';
 import { refused } from '../../domain/actions/result.ts';
+import type { Instant } from '../../domain/values/time.ts';
 import { type Call, type Described, endpoint } from '../kernel/endpoint.ts';
 import { etagOf } from '../kernel/etag.ts';
 import { usualLimit } from '../kernel/request.ts';
@@ -13,7 +15,14 @@ import { actionPath } from './schemas.ts';
 import { actionView } from './views.ts';
 
 /** What every command of a person carries; `wakeAt` is when to look again should a message get lost. */
-export type Asked = Pick<PeoplesCommand, 'by' | 'now' | 'ifMatch'> & { readonly wakeAt: number };
+export type Asked = Pick<PeoplesCommand, 'by' | 'now' | 'ifMatch' | 'batchId'> & { readonly wakeAt: number };
+
+type ChangeOne = (
+  deps: Deps,
+  target: Target,
+  commandAt: (now: Instant) => PeoplesCommand,
+  options: { readonly commitId: string },
+) => Promise<Changed>;
 
 /** An endpoint that asks something of one action, and answers with the action as it is then. */
 export const actionCommand = <B>(
@@ -23,6 +32,8 @@ export const actionCommand = <B>(
     readonly operation: ActionOperation;
     readonly body: z.ZodType<B>;
     readonly command: (body: B, asked: Asked) => PeoplesCommand;
+    /** What does it, where that takes more than the write loop. */
+    readonly change?: ChangeOne;
     /** What only shows when one knows who asks. */
     readonly faults?: (body: B, call: Call) => readonly Fault[];
   },
@@ -46,7 +57,8 @@ export const actionCommand = <B>(
       const { by, deps, requestId, ifMatch } = call;
       const faults = spec.faults?.(body, call) ?? [];
       if (faults.length > 0) return refused({ code: 'InvalidRequest', faults });
-      const changed = await changeAction(
+      const change: ChangeOne = spec.change ?? changeAction;
+      const changed = await change(
         deps,
         { tenant: by.tenant, actionId: path.actionId, seenBy: by },
         now => spec.command(body, { by, now, ifMatch, wakeAt: now + deps.timing.requeueAfter }),

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { retryAction as retry } from '../../application/actions/retryAction.ts';
 import type { PeoplesCommand } from '../../domain/actions/command.ts';
 import type { Fault } from '../../domain/actions/refusal.ts';
 import { relayFaults } from '../../domain/actions/voting.ts';
@@ -17,18 +18,19 @@ import {
 
 type Decision = z.infer<typeof decisionBody>;
 
-const decisionCommand =
+/** One person's vote, as a command. */
+export const decisionCommand =
   (type: 'Approve' | 'Reject') =>
   (body: Decision, asked: Asked): PeoplesCommand => ({ type, ...body, ...asked });
 
 /** `decide` asks the same; here before anything is read. */
-const onBehalfFaults =
+export const onBehalfFaults =
   (type: 'Approve' | 'Reject') =>
-  ({ onBehalfOf }: Decision, { by }: Call): readonly Fault[] =>
+  ({ onBehalfOf }: Pick<Decision, 'onBehalfOf'>, { by }: Pick<Call, 'by'>): readonly Fault[] =>
     relayFaults({ type, by, onBehalfOf });
 
 /** What the rule may ask of the sign-in of whoever lets something run. */
-const signIn = ['StepUpRequired', 'TokenTooOld'] as const;
+export const signIn = ['StepUpRequired', 'TokenTooOld'] as const;
 
 /** Why an action cannot be decided, whoever asks. */
 const undecidable = [
@@ -91,7 +93,16 @@ export const retryAction = actionCommand({
   summary: 'Run a failed action once more',
   description: 'The approvals stand. Possible while the execution window lasts, three times at most.',
   operation: 'retry',
-  refusals: [...signIn, 'NotFailed', 'WindowClosed', 'RetriesUsedUp', 'DuplicateOpenAction', 'ConflictingOpenAction'],
+  change: retry,
+  refusals: [
+    ...signIn,
+    'NotFailed',
+    'WindowClosed',
+    'RetriesUsedUp',
+    'AlreadyUndone',
+    'DuplicateOpenAction',
+    'ConflictingOpenAction',
+  ],
   body: commentBody,
   command: (body, asked) => ({ type: 'Retry', ...body, ...asked }),
 });

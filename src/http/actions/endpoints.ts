@@ -1,4 +1,5 @@
 import type { ApiFunction } from '../kernel/endpoint.ts';
+import { approveActions, rejectActions, undoActions } from './bulk.ts';
 import {
   approveAction,
   assignAction,
@@ -14,6 +15,7 @@ import { listActions } from './listing.ts';
 import { actionsSummary } from './openFigures.ts';
 import { getAction, getActionHistory } from './reading.ts';
 import { submitAction, submitActions } from './submitting.ts';
+import { undoAction } from './undoing.ts';
 
 /** Every HTTP function about actions, in the order in which readers see them. */
 export const actionEndpoints: readonly ApiFunction[] = [
@@ -32,4 +34,8 @@ export const actionEndpoints: readonly ApiFunction[] = [
   reportDecision,
   commentAction,
   assignAction,
+  undoAction,
+  approveActions,
+  rejectActions,
+  undoActions,
 ];

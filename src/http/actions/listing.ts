@@ -125,7 +125,7 @@ export const listOf = async (asked: Query, call: Call) => {
     const left = page.value.unreadable ? { 'x-ms-unreadable': `${page.value.unreadable}` } : {};
     return { headers: { ...headers, ...link, ...left, etag: versionOf(text.content + next, call) }, text };
   }
-  const whole = parts && (await readListed(deps, by, page.value));
+  const whole = parts && (await readListed(deps, by, page.value, parts));
   const body = await pageView(page.value, next, call, parts && whole && { parts, whole });
   return { headers: { etag: versionOf(JSON.stringify(body), call) }, body };
 };

@@ -96,17 +96,61 @@ const digest = z
   .string()
   .regex(/^sha256:[0-9a-f]{64}$/, { error: 'must be the digest that the action shows' })
   .describe('Hash of kind, entity and parameters: exactly what would run. Sent with a vote, only that is voted on.');
+const onBehalfOf = personToName
+  .describe(
+    'For relays only, and required of them: the person whose decision is passed on; of an approval with the `id`.',
+  )
+  .optional();
 export const decisionBody = z
   .strictObject({
     comment: comment.optional(),
     digest: digest.optional(),
-    onBehalfOf: personToName
-      .describe(
-        'For relays only, and required of them: the person whose decision is passed on; of an approval with the `id`.',
-      )
-      .optional(),
+    onBehalfOf,
   })
   .meta({ id: 'DecisionBody', description: "One person's vote.", examples: confirmed });
+
+/** Only its shape: what its values must look like is checked with the item, so that one bad id stops no other. */
+const bulkItem = z
+  .strictObject({
+    id: z.string().min(1).max(128).describe('Id of the action, as lists show it.'),
+    digest: z
+      .string()
+      .max(128)
+      .describe('Hash of kind, entity and parameters, as the action shows it: only that is meant.')
+      .optional(),
+    etag: z
+      .string()
+      .max(1024)
+      .describe('The version that the caller has read, as a single call says it with If-Match.')
+      .optional(),
+  })
+  .meta({ id: 'BulkItem', description: 'One action of several.' });
+const bulk = {
+  items: z.array(bulkItem).min(1).max(100).describe('Up to a hundred actions.'),
+  comment: comment.optional(),
+};
+/** What a single call says of the action itself, checked for each item. */
+export const itemForm = z.object({ id: actionId, digest: digest.optional() });
+const several = [{ items: [{ id: '019ab3c0-0000-7000-8000-000000000000' }], comment: 'Confirmed with the owners' }];
+export const bulkDecisionBody = z
+  .strictObject({ ...bulk, onBehalfOf })
+  .meta({ id: 'BulkDecisionBody', description: "One person's vote on several actions.", examples: several });
+export const bulkUndoBody = z
+  .strictObject(bulk)
+  .meta({ id: 'BulkUndoBody', description: 'Several actions to be undone.', examples: several });
+export const undoBody = z
+  .strictObject({
+    comment: comment.describe('Why it is undone: the reason of the action that undoes it.').optional(),
+    digest: digest.describe('Digest of the action that is to be undone: only that is.').optional(),
+  })
+  .meta({ id: 'UndoBody', description: 'Why an action is undone.', examples: [{ comment: 'It was a false alarm' }] });
+export const undoQuery = z.strictObject({
+  preview: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform(value => value === 'true')
+    .describe('Only show what would be submitted, or why it would be refused.'),
+});
 export const commentBody = z
   .strictObject({ comment: comment.optional() })
   .meta({ id: 'CommentBody', description: 'A remark for the history.', examples: confirmed });

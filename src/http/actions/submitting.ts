@@ -10,6 +10,7 @@ import { foreignLinks, linksOf } from '../kernel/links.ts';
 import { batchLimit, faultsOf, proposalLimit } from '../kernel/request.ts';
 import { noPath, noQuery } from '../kernel/schemas.ts';
 import { actionAnswer, submissionsAnswer } from './answers.ts';
+import { fitting } from './fitting.ts';
 import { proposalBody, proposalsBody } from './schemas.ts';
 import { withOneSpelling } from './urlEntity.ts';
 import { actionView } from './views.ts';
@@ -49,20 +50,6 @@ export const submitAction = endpoint({
   },
 });
 
-/** Bytes of actions in one answer, whose limit is 2 MiB: the rest is room for everything else. */
-const roomForActions = 1.5 * 1024 * 1024;
-
-/** Actions grow by what people say of them: where all together would be too much, the last are told by their ids. */
-const fitting = (views: readonly ({ readonly index: number } & Awaited<ReturnType<typeof itemView>>)[]) => {
-  let size = 0;
-  return views.map(view => {
-    if (!('action' in view)) return view;
-    size += Buffer.byteLength(JSON.stringify(view));
-    const { action, ...short } = view;
-    return size <= roomForActions ? view : { ...short, id: action.id };
-  });
-};
-
 /** Up to a hundred proposals, each with its own result; in order, so that the first of two alike wins. */
 export const submitActions = endpoint({
   name: 'submitActions',
@@ -83,9 +70,15 @@ export const submitActions = endpoint({
     const results: Submitted[] = [];
     for (const [index, item] of body.items.entries()) results.push(await submitItem(item, index, call));
     const views = results.map(async (result, index) => ({ index, ...(await itemView(result, call)) }));
-    return { body: { value: fitting(await Promise.all(views)) } };
+    return { body: { value: fitting(await Promise.all(views), inShort) } };
   },
 });
+
+const inShort = (view: { readonly index: number } & Awaited<ReturnType<typeof itemView>>) => {
+  if (!('action' in view)) return view;
+  const { action, ...short } = view;
+  return { ...short, id: action.id };
+};
 
 const submitItem = async (item: unknown, index: number, call: Call): Promise<Submitted> => {
   // The first is counted as the call itself.

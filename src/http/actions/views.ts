@@ -1,10 +1,12 @@
 import { brakesOn } from '../../application/actions/brakes.ts';
 import type { Page } from '../../application/actions/ports.ts';
+import { readCounterpart } from '../../application/actions/readActions.ts';
 import type { Action } from '../../domain/actions/action.ts';
 import { allowedOperations, ofEachOperation } from '../../domain/actions/allowedOperations.ts';
 import { endedAtOf } from '../../domain/actions/endedAtOf.ts';
 import { widened } from '../../domain/actions/escalation.ts';
 import { type ActionOutline, outlineOf, shownOf } from '../../domain/actions/outline.ts';
+import { counterpartId } from '../../domain/actions/undo.ts';
 import { approvers } from '../../domain/actions/voting.ts';
 import { type Brakes, waitingFor } from '../../domain/actions/waitingFor.ts';
 import { waitedSeconds, waitOf } from '../../domain/actions/waitOf.ts';
@@ -21,7 +23,7 @@ const waiting = (action: Parameters<typeof waitingFor>[0], brakes: Brakes | unde
   return found && { waitingFor: found };
 };
 
-/** What a list shows beside the summaries, and the actions that were read whole for it. */
+/** What a list shows beside the summaries, and the actions that were read whole for it, with what undoes them. */
 type Included = {
   readonly parts: readonly ('allowedOperations' | 'parameters')[];
   readonly whole: ReadonlyMap<string, Action>;
@@ -36,29 +38,47 @@ const listItem = (
 ) => {
   const action = included?.whole.get(summary.id);
   if (!action || !included) return publicForm({ ...shaped(summary, deps.now()), ...waiting(summary, brakes) });
-  const { parts } = included;
+  const { parts, whole } = included;
+  const counterpart = whole.get(counterpartId(action) ?? '');
   const outline = outlineOf(action);
   return publicForm({
     // All of one moment; and title and entity whole, because the digest is over what they say.
     ...shaped({ ...outline, title: action.title, entity: action.entity }, deps.now()),
     ...waiting(outline, brakes),
     ...(parts.includes('parameters') && { parameters: action.parameters }),
-    ...(parts.includes('allowedOperations') && { allowedOperations: allowancesOf(action, by, deps.now()) }),
+    ...(parts.includes('allowedOperations') && {
+      allowedOperations: allowancesOf(action, by, deps.now(), counterpart),
+    }),
   });
 };
 
 /** One action, whole, with what this caller may do with it now. */
-export const actionView = async (action: Action, { by, deps }: Pick<Call, 'by' | 'deps'>) =>
+export const actionView = async (action: Action, call: Pick<Call, 'by' | 'deps'>) =>
+  wholeView(action, await brakesOn(call.deps, call.by.tenant, [action], 'starts'), call);
+
+/** What shows each of these actions so: what slows them down is found out once for all. */
+export const viewOfEach = async (actions: readonly Action[], call: Pick<Call, 'by' | 'deps'>) => {
+  const brakes = await brakesOn(call.deps, call.by.tenant, actions, 'starts');
+  return (action: Action) => wholeView(action, brakes, call);
+};
+
+const wholeView = async (action: Action, brakes: Brakes | undefined, { by, deps }: Pick<Call, 'by' | 'deps'>) =>
   publicForm({
     ...shaped(shownOf(action), deps.now()),
-    ...waiting(action, await brakesOn(deps, by.tenant, [action], 'starts')),
+    ...waiting(action, brakes),
     parameters: action.parameters,
-    allowedOperations: allowancesOf(action, by, deps.now()),
+    allowedOperations: allowancesOf(action, by, deps.now(), await readCounterpart(deps, by, action)),
   });
 
+/** An action that is not there yet, as it would be submitted now. */
+export const previewOf = (action: Action) => {
+  const { id: _, etag: __, ...rest } = shaped(shownOf(action), action.createdAt);
+  return publicForm({ ...rest, parameters: action.parameters });
+};
+
 /** With the words that the refusal of a call would have. */
-const allowancesOf = (action: Action, by: Principal, now: Instant) => {
-  const offered = allowedOperations(action, by, now);
+const allowancesOf = (action: Action, by: Principal, now: Instant, counterpart: Action | undefined) => {
+  const offered = allowedOperations(action, by, now, counterpart);
   return ofEachOperation(operation => {
     const allowance = offered[operation];
     if (allowance.allowed) return allowance;

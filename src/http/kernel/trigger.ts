@@ -1,5 +1,4 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
-import { isPassing, isUnreadableRecord } from '../../application/change/failures.ts';
 import type { Log } from '../../application/change/ports.ts';
 import type { Refusal } from '../../domain/actions/refusal.ts';
 import { refused } from '../../domain/actions/result.ts';
@@ -11,6 +10,7 @@ import { errorResponse } from './errors.ts';
 import { isKnown } from './etag.ts';
 import { invocationLog } from './invocationLog.ts';
 import { principalFrom } from './principal.ts';
+import { refusalFor } from './refusalFor.ts';
 
 type Handler = (request: HttpRequest, context: InvocationContext) => Promise<HttpResponseInit>;
 
@@ -105,13 +105,4 @@ const success = (answer: Success, request: HttpRequest): HttpResponseInit => {
   if (text) return { status, headers: { 'content-type': text.type, ...headers }, body: text.content };
   const json = { 'content-type': 'application/json; charset=utf-8' };
   return { status, headers: { ...json, ...headers }, body: JSON.stringify(body) };
-};
-
-/** What a throw means for the caller. Details stay in the log. */
-const refusalFor = (error: unknown, log: Log): Refusal => {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : undefined;
-  log('error', error instanceof Error ? (error.stack ?? error.message) : String(error), { cause });
-  if (isPassing(error)) return { code: 'StorageUnavailable' };
-  if (isUnreadableRecord(error)) return { code: 'UnreadableRecord' };
-  return { code: 'InternalError' };
 };

@@ -1,5 +1,6 @@
 import type { ApiFunction } from '../kernel/endpoint.ts';
 import { confirmPolicy, deleteWaitingPolicy, getPolicy, getPolicyHistory, putPolicy } from './policy.ts';
+import { requireApprovalAgain } from './requireApprovalAgain.ts';
 import { evaluatePolicy } from './trial.ts';
 
 /** Every HTTP function about the policy. */
@@ -10,4 +11,5 @@ export const policyEndpoints: readonly ApiFunction[] = [
   evaluatePolicy,
   confirmPolicy,
   deleteWaitingPolicy,
+  requireApprovalAgain,
 ];

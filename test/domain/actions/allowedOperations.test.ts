@@ -37,6 +37,7 @@ import {
   type Story,
   storyIn,
   t0,
+  undo,
   withdraw,
 } from '../../support/builders.ts';
 
@@ -51,6 +52,7 @@ const commands: Readonly<Record<ActionOperation, (by: Principal, now: Instant) =
   reportDecision: (by, now) => report(by, 'rejected', { now }),
   comment: (by, now) => comment(by, { now }),
   assign: (by, now) => assign(by, { id: 'anybody' }, { now }),
+  undo: (by, now) => undo(by, { now }),
 };
 const callers = [
   ...[olivia, oscar, ada, gwen, rita, nobody, pipeline, otherPipeline, relay],
@@ -71,6 +73,7 @@ const stories: readonly (readonly [string, Story])[] = [
     begin({ rule: { roles: ['GlobalAdministrator'], escalateAfter: 10 * minute, escalateTo: ['SecurityOperator'] } }),
   ],
   ['one that is resolved', following(storyIn('needsAttention'), resolve(ada, 'failed'))],
+  ['undone', following(storyIn('succeeded'), undo(ada))],
   ['one that is assigned', following(begin(), assign(olivia, { id: 'oscar' }))],
 ];
 

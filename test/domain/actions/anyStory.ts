@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import type { Action } from '../../../src/domain/actions/action.ts';
 import type { Command, Outcome, PollOutcome } from '../../../src/domain/actions/command.ts';
 import { decide } from '../../../src/domain/actions/decide.ts';
+import type { Rule } from '../../../src/domain/policy/policy.ts';
+import { administrators, operators } from '../../../src/domain/policy/roles.ts';
 import { day, hour, minute } from '../../../src/domain/values/time.ts';
 import {
   ada,
@@ -24,12 +26,14 @@ import {
   resolve,
   retry,
   rita,
+  ruleWith,
   type Story,
   start,
   t0,
   undo,
   withdraw,
 } from '../../support/builders.ts';
+import { beginAuto, requireAgain } from '../../support/rules.ts';
 
 // Stories that a generator tells: anybody asks for anything, in any order and at any time.
 
@@ -123,6 +127,24 @@ const moved = <T extends object>(value: T, now: number): T => {
     Object.fromEntries(Object.entries(value).map(([name, member]) => later(name, member))),
   );
 };
+/** An administrator has the policy changed, and what is approved held against it. */
+const again: fc.Arbitrary<Ask> = fc
+  .record({
+    approvals: fc.integer({ min: 1, max: 3 }),
+    roles: fc.constantFrom<Rule['roles'][]>([...operators], [...administrators], ['SecurityOperator']),
+    relay: fc.constantFrom('none', 'reject', 'approve'),
+    commentRequired: fc.constantFrom('none', 'always'),
+    freshToken: fc.constantFrom(undefined, 12 * hour),
+    trusted: fc.boolean(),
+    isProtected: fc.boolean(),
+  })
+  .map(({ trusted, isProtected, freshToken, ...changes }) => (action, now) => {
+    const rule = ruleWith({ name: 'today', ...changes, ...(freshToken && { freshToken }) });
+    const policy = { rules: [{ match: trusted ? { submitters: ['pipeline'] } : {}, rule, auto: { perHour: 5 } }] };
+    const { kind, id } = action.entity;
+    const protectedTargets = isProtected && kind === 'device' ? [{ kind, id }] : [];
+    return requireAgain(policy, { now, safety: { protectedTargets } });
+  });
 const machine: fc.Arbitrary<Ask> = fc.oneof<fc.Arbitrary<Ask>[]>(
   leaseId.map(id => (action, now) => start(action, { now, leaseId: id })),
   leaseId.map(id => (_, now) => start({ digest: 'sha256:other' }, { now, leaseId: id })),
@@ -177,13 +199,21 @@ export const beginning = fc
     requestedBy: fc.constantFrom(undefined, { id: 'oscar' }),
     mail: fc.boolean(),
     emailReview: fc.constantFrom('here', 'elsewhere'),
+    trusted: fc.constantFrom(false, false, true),
   })
-  .map(({ by, requestedBy, mail, emailReview, freshToken, remindAfter, ...rest }) => {
+  .map(({ by, requestedBy, mail, emailReview, freshToken, remindAfter, trusted, ...rest }) => {
     const asked = by.type === 'application' ? { requestedBy } : {};
     const rule = { ...rest, ...(freshToken && { freshToken }), ...(remindAfter && { remindAfter }) };
+    if (trusted && by === pipeline && !mail) return beginAuto({ proposal: proposalOf(asked), rule });
     return begin({ proposal: mail ? mailProposalOf(asked) : proposalOf(asked), rule, birth: { by, emailReview } });
   });
-export const steps = fc.array(fc.record({ ask: fc.oneof(onwards, people, machine), step }), { maxLength: 25 });
+const asks = fc.oneof(
+  { weight: 3, arbitrary: onwards },
+  { weight: 3, arbitrary: people },
+  { weight: 3, arbitrary: machine },
+  { weight: 1, arbitrary: again },
+);
+export const steps = fc.array(fc.record({ ask: asks, step }), { maxLength: 25 });
 
 /** All the stories that the commands tell, one after each command. */
 export const told = (first: Story, commands: readonly { ask: Ask; step: number }[]): readonly Story[] => {

@@ -89,6 +89,8 @@ const open: Record<Operation, readonly string[]> = {
   reportDecision: ['submitter'],
   comment: operators,
   assign: operators,
+  requireApprovalAgain: ['administrator', 'global'],
+  undo: ['administrator', 'global'],
   viewSafety: readers,
   changeSafety: ['administrator', 'global'],
   viewPolicy: readers,

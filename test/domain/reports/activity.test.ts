@@ -4,7 +4,7 @@ import type { DecisionOutcome } from '../../../src/domain/actions/outcomeOf.ts';
 import { outcomeOf } from '../../../src/domain/actions/outcomeOf.ts';
 import { activityOf, activitySchema, type FeedFact, nearestRank } from '../../../src/domain/reports/activity.ts';
 import { minute, second } from '../../../src/domain/values/time.ts';
-import { afterWindow, following, type Story, storyIn, t0, tick } from '../../support/builders.ts';
+import { actionIn, afterWindow, following, type Story, storyIn, t0, tick } from '../../support/builders.ts';
 
 let ids = 0;
 const fact = (over: Partial<FeedFact> = {}): FeedFact => ({
@@ -160,8 +160,7 @@ describe('An event decides its action', () => {
   it('and one that is born decided is decided by its birth', () => {
     const [entry] = storyIn('pending').history;
     if (entry?.event.type !== 'Submitted') throw new Error('a story begins so');
-    const { action } = storyIn('approved');
-    if (!('decision' in action)) throw new Error('it is approved');
+    const action = actionIn('approved');
     const born = { ...action, decision: { ...action.decision, outcome: 'auto' as const } };
     expect(outcomeOf({ ...entry.event, action: born })).toBe('auto');
   });

@@ -5,6 +5,7 @@ import { minute } from '../../../src/domain/values/time.ts';
 import { actionsAsCsv } from '../../../src/http/actions/actionCsv.ts';
 import { listActions, listQuery } from '../../../src/http/actions/listing.ts';
 import { storyIn } from '../../support/builders.ts';
+import { callBy } from '../../support/calledDirectly.ts';
 import { operator, simulatedWorld } from '../../support/deps.ts';
 import { idAt, putActions, toldAgain } from '../../support/manyActions.ts';
 import { parsedCsv } from '../../support/parsedCsv.ts';
@@ -23,24 +24,7 @@ test('A list of 5,000 as CSV is read to its end by its Link headers: every row o
   let next: string | undefined = 'https://actions.example/api/actions?api-version=2026-11-01&format=csv&view=history';
   while (next !== undefined) {
     const request: HttpRequest = new HttpRequest({ url: next, method: 'GET' });
-
-    const settings = {
-      authority: 'https://login.example',
-      tenants: [tenant],
-      countDirectoryRoles: true,
-      applicationNames: {},
-      reportSchedule: { usual: [], own: {} } as const,
-    };
-    const call = {
-      by: operator(tenant),
-      requestId: 'r',
-      deps,
-      settings,
-      request,
-      origin: 'https://actions.example',
-      admit: () => undefined,
-    };
-    const answer = await listActions.answer(request, call);
+    const answer = await listActions.answer(request, callBy(deps, operator(tenant), request));
     if ('refusal' in answer) throw new Error(JSON.stringify(answer.refusal));
     const { content = '' } = answer.text ?? {};
     expect(content.startsWith('\ufeff')).toBe(pages.length === 0);

@@ -72,6 +72,18 @@ describe('decisions', () => {
     expect(await api.ask('operator', 'reject', other)).toMatchObject({ status: 200 });
   });
 
+  test('a person proposes for themselves, and only who may decide on others’ proposals may', async () => {
+    const forOscar = isolation('laptop-2', { requestedBy: { id: personas.operator2.oid } });
+    const refused = await api.post('operator', '/actions', forOscar);
+    expect(refused).toMatchObject({ status: 400, body: { error: { target: 'requestedBy' } } });
+    for (const caller of ['reader', 'stranger', 'relay'] as const)
+      expect(await api.post(caller, '/actions', isolation())).toMatchObject({ status: 403, code: 'MissingRole' });
+    const own = await api.submit('administrator', isolation('dc-3', { tags: ['tier0'] }));
+    expect(await api.ask('administrator', 'approve', own)).toMatchObject({ status: 403, code: 'OwnProposal' });
+    await api.ask('operator', 'approve', own);
+    expect(actionIn(await api.ask('operator2', 'approve', own))).toMatchObject({ status: 'approved' });
+  });
+
   test('for whom an application submits cannot approve either, however the id is written', async () => {
     const requestedBy = { id: personas.operator.oid.toUpperCase(), name: 'Olivia' };
     const action = await api.submit('submitter', isolation('laptop-1', { requestedBy }));

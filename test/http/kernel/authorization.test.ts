@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 const anonymous = ['docs', 'docsFile', 'health', 'healthReady', 'openapi', 'zUnmatched'];
 const notHttp = ['executeAction', 'executePoison', 'pendingReport', 'sweep'];
-const decisions = ['approveAction', 'rejectAction'];
+const decisions = ['approveAction', 'rejectAction', 'approveActions', 'rejectActions'];
 const submissions = ['submitAction', 'submitActions', 'putInvestigation'];
 
 test('every function of the app is in this walk', () => {

@@ -53,6 +53,11 @@ describe('A caller over its rate', () => {
     expect(refused.length).toBeGreaterThan(5);
     for (const { error } of refused) expect(error).toMatchObject({ code: 'TooManyRequests' });
     expectWait(await api.post('operator2', '/actions/submit', { items }));
+    const elsewhere = { as: 'operator', token: { tenant: 'other' } } as const;
+    const actions = Array.from({ length: perMinute + 10 }, () => ({ id: 'nonsense' }));
+    const bulk = submissions.parse((await api.post(elsewhere, '/actions/approve', { items: actions })).body).value;
+    expect(bulk[0]).toMatchObject({ status: 400 });
+    expect(bulk.filter(({ status }) => status === 429).length).toBeGreaterThan(5);
   });
 });
 

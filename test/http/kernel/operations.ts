@@ -50,6 +50,14 @@ export const operations: Readonly<Record<string, Operation>> = {
   assignAction: { ...onAction('assign', { to: null }), people: operators },
   resolveAction: { ...onAction('resolve', { outcome: 'failed', comment: 'x' }), people: administrators },
   reportDecision: { ...onAction('report-decision', outcome), ...submitters },
+  requireApprovalAgain: {
+    ...{ method: 'POST', path: '/policy/require-approval-again', body: { reason: 'x' } },
+    ...{ letIn: 200, people: administrators, applications: [] },
+  },
+  undoAction: { ...onAction('undo'), people: administrators },
+  approveActions: { method: 'POST', path: '/actions/approve', letIn: 400, ...deciding },
+  rejectActions: { method: 'POST', path: '/actions/reject', letIn: 400, ...deciding },
+  undoActions: { method: 'POST', path: '/actions/undo', letIn: 400, people: administrators, applications: [] },
   getSafety: { method: 'GET', path: '/safety', letIn: 200, ...readingAll },
   // Whoever is let in is asked which version they have seen.
   putSafety: { method: 'PUT', path: '/safety', body: unpaused, letIn: 428, people: administrators, applications: [] },

@@ -1,5 +1,5 @@
 import { odata } from '@azure/data-tables';
-import type { ActionReads, ListQuery, OpenActions, Page } from '../../../application/actions/ports.ts';
+import type { ActionReads, Holders, ListQuery, OpenActions, Page } from '../../../application/actions/ports.ts';
 import { unreadableRecord } from '../../../application/change/failures.ts';
 import type { ActionCommits, Change, Changes, Commit, Loaded } from '../../../application/change/ports.ts';
 import type { DueAction, DueInvestigation, DueSort, WakeUps } from '../../../application/sweep/ports.ts';
@@ -7,6 +7,7 @@ import type { ActionOutline } from '../../../domain/actions/outline.ts';
 import type { HistoryEntry } from '../../../domain/history/history.ts';
 import { leftOut } from '../../../domain/values/portion.ts';
 import type { Instant } from '../../../domain/values/time.ts';
+import { changeOfSlot } from '../autoSlots/autoSlotStore.ts';
 import { isInvestigation } from '../investigations/keys.ts';
 import { dueRange, parseDueKey, rangeOf } from '../kernel/keys.ts';
 import { inRange, pagesOf, type Reading, readRows } from '../kernel/rangeReads.ts';
@@ -23,7 +24,7 @@ import { actionFrom, actionOutlineFrom, entryFrom, holderFrom } from './rows.ts'
 export const actionStore = (
   outside: Outside,
   now: () => Instant,
-): ActionCommits & ActionReads & OpenActions & WakeUps => {
+): ActionCommits & ActionReads & OpenActions & Holders & WakeUps => {
   const { requests } = outside;
   return {
     load: async (tenant, actionId) => {
@@ -41,6 +42,10 @@ export const actionStore = (
     decisiveSince: (tenant, since, limit) => decisiveSince(outside, tenant, since, limit),
     isSubmitted: async (tenant, submitterId, externalId) =>
       (await requests.get(tenant, keyOf.unique(submitterId, externalId))) !== undefined,
+    holderOf: async (tenant, exclusivity) => {
+      const row = await requests.get(tenant, keyOf.exclusive(exclusivity));
+      return row && holderFrom(row);
+    },
     due: (tenant, until, sort) => due(outside, tenant, until, sort),
   };
 };
@@ -49,7 +54,8 @@ const commit = async (outside: Outside, changes: Changes): Promise<Commit> => {
   const [first, ...others] = changes;
   const { tenant } = first.after;
   if (others.some(({ after }) => after.tenant !== tenant)) throw new Error('a commit over two tenants (this is a bug)');
-  const ending = await commitRecords(outside, tenant, [changeOf(first), ...others.map(changeOf)]);
+  const slots = changes.flatMap(changeOfSlot);
+  const ending = await commitRecords(outside, tenant, [changeOf(first), ...others.map(changeOf), ...slots]);
   if (ending.type === 'taken')
     return { type: 'taken', index: ending.index, what: ending.what, ...holderFrom(ending.row) };
   if (ending.type === 'stale') return ending;

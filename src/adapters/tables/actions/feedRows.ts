@@ -11,7 +11,13 @@ import { createdAtIn } from './keys.ts';
 
 /** The changes that decide an action. */
 const decisive = ['Submitted', 'Approved', 'Rejected', 'Expired', 'DecisionReported'] as const;
-const counting = [...decisive, 'Failed', 'Resolved'] as const satisfies readonly Event['type'][];
+/** What a report counts; and what takes a decision back, after which it does not count. */
+const counting = [
+  ...decisive,
+  'ApprovalRequiredAgain',
+  'Failed',
+  'Resolved',
+] as const satisfies readonly Event['type'][];
 const ending = [
   'Withdrawn',
   'Cancelled',
@@ -21,7 +27,7 @@ const ending = [
 ] as const satisfies readonly Event['type'][];
 const feedRow = z.object({
   schema: z.literal(rowSchema),
-  type: z.enum([...decisive, ...ending]),
+  type: z.enum([...counting, ...ending]),
   status: z.enum(statuses),
   // Where a property that was selected is missing, Azure says null, and the emulator nothing.
   outcome: decisionSchema.shape.outcome.nullish(),

@@ -1,6 +1,8 @@
 import { indexPrefix, keyOf } from '../actions/keys.ts';
 import { actionFrom, holderFrom } from '../actions/rows.ts';
 import { rowsOf } from '../actions/rowsOf.ts';
+import { autoPrefix, slotIn } from '../autoSlots/keys.ts';
+import { rowsOfSlot, slotFrom } from '../autoSlots/rows.ts';
 import { investigationPrefix, isInvestigation } from '../investigations/keys.ts';
 import { investigationFrom } from '../investigations/rows.ts';
 import { rowsOfInvestigation } from '../investigations/rowsOfInvestigation.ts';
@@ -74,6 +76,16 @@ export const recordKinds: readonly RecordKind[] = [
     keyOf: keyOfPolicy.current,
     rowsBy: own => rowsOfPolicy(policyFrom(own)),
     truth: policyByEntries,
+    indexes: [],
+  },
+  {
+    // One that was used last long ago means nothing any more, and is used again.
+    listed: [{ prefix: autoPrefix, nameIn: rowKey => rowKey.slice(autoPrefix.length) }],
+    keyOf: name => `${autoPrefix}${name}`,
+    rowsBy: own => {
+      const { actionId, ...slot } = slotFrom(own);
+      return rowsOfSlot({ ...slot, number: slotIn(rowKeyOf(own)) }, actionId);
+    },
     indexes: [],
   },
   {
