@@ -15,13 +15,13 @@ import { type TableLocation, tableRequestsAt, tableStore } from './adapters/tabl
 import { openLimit } from './application/actions/openLimit.ts';
 import { rateLimit } from './application/callers/rateLimit.ts';
 import type { Deps } from './application/deps.ts';
+import { policyProbe, recentPolicy } from './application/policy/policy.ts';
 import type { Check } from './application/readiness/ports.ts';
 import { recentReadiness } from './application/readiness/readiness.ts';
 import { recentSafety, safetyProbe } from './application/safety/safety.ts';
 import { type Config, readConfig } from './config/config.ts';
 import type { SettingFault } from './config/forms.ts';
 import { madeOf, settingFaultIn } from './config/madeOf.ts';
-import { builtInPolicy } from './domain/policy/policy.ts';
 import type { App } from './http/kernel/endpoint.ts';
 
 // The composition root: the only place that knows which adapter stands behind which port.
@@ -45,7 +45,8 @@ export const composeDeps = (config: Config, { now = Date.now, httpClient, log = 
     recentSafety: recentSafety(store, now),
     openLimit: openLimit(config.openLimit),
     providers: chosenProviders(config.providers, backEndOutside(now)),
-    policy: builtInPolicy,
+    recentPolicy: recentPolicy(store, now),
+    twoPersonPolicy: config.twoPersonPolicy,
     emailReview: config.emailReview,
     timing: config.timing,
     now,
@@ -109,6 +110,7 @@ export const composeApp = (config: Config): Composition => {
       [
         storageProbe(deps.store),
         safetyProbe(deps.store, config.tenants),
+        policyProbe(deps.store, config.tenants),
         queueProbe(deps.queue),
         keysProbe(config),
         ...providerProbes(config.providers, backEndOutside(deps.now)),

@@ -2,7 +2,7 @@ import type { ActionReads, AutoSlots, Holders, OpenActions, ReadDeps, SubmitDeps
 import type { ActionCommits, ChangeDeps, ExecutionQueue, Log } from './change/ports.ts';
 import type { ExecutorDeps } from './executor/ports.ts';
 import type { InquiryDeps, InvestigationStore, RecordDeps } from './investigations/ports.ts';
-import type { AgainDeps } from './policy/ports.ts';
+import type { AgainDeps, PolicyDeps, PolicyStore, TrialDeps } from './policy/ports.ts';
 import type { ReportDeps, ReportStore } from './reports/ports.ts';
 import type { SafetyDeps, SafetyStore } from './safety/ports.ts';
 import type { SweepDeps, WakeUps } from './sweep/ports.ts';
@@ -15,6 +15,7 @@ export type Store = ActionCommits &
   AutoSlots &
   WakeUps &
   SafetyStore &
+  PolicyStore &
   InvestigationStore &
   ReportStore & {
     /** One cheap request that shows that storage answers, and that its clock is ours. */
@@ -29,6 +30,8 @@ export type Deps = ChangeDeps &
   SubmitDeps &
   ExecutorDeps &
   SafetyDeps &
+  PolicyDeps &
+  TrialDeps &
   AgainDeps &
   SweepDeps &
   RecordDeps &

@@ -5,6 +5,7 @@ import type { Contradiction, SettingFault } from './forms.ts';
 import { identityOf, identitySettings } from './identity.ts';
 import { limitSettings, limitsOf } from './limits.ts';
 import { linkSettings, linksOf } from './links.ts';
+import { policyOf, policySettings } from './policy.ts';
 import { providerSettings, providersOf } from './providers.ts';
 import { reportFaults, reportSettings, reportsOf } from './reports.ts';
 import { storageFaults, storageOf, storageSettings } from './storage.ts';
@@ -17,6 +18,7 @@ const settings = z.object({
   ...linkSettings,
   ...limitSettings,
   ...reportSettings,
+  ...policySettings,
   ...providerSettings,
   ...executionSettings,
 });
@@ -28,6 +30,7 @@ const configOf = (given: z.infer<typeof settings>) => ({
   ...linksOf(given),
   ...limitsOf(given),
   ...reportsOf(given),
+  ...policyOf(given),
   ...providersOf(given),
   ...executionOf(given),
 });

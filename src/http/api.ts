@@ -12,6 +12,7 @@ export const api: readonly ApiFunction[] = [
   ...investigationEndpoints,
   ...policyEndpoints,
   ...reportEndpoints,
+  ...policyEndpoints,
   ...safetyEndpoints,
   ...metaEndpoints,
 ];

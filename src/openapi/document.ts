@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { ruleToSet } from '../domain/policy/policyDocument.ts';
 import { errorAnswer as errorAnswerSchema } from '../http/kernel/answers.ts';
 import { apiVersion } from '../http/kernel/apiVersion.ts';
 import type { ApiFunction } from '../http/kernel/endpoint.ts';
@@ -11,7 +12,7 @@ import { type Json, published, schemaRef } from './schemas.ts';
 
 /** The OpenAPI 3.1 document of these functions. `publicUrl`: where they are reached, unless where the document was. */
 export const openApiOf = (api: readonly ApiFunction[], publicUrl = ''): Json => {
-  const requests = published([...api.flatMap(bodyOf), anyParameters()], 'input');
+  const requests = published([...api.flatMap(bodyOf), anyParameters(), ruleToSet], 'input');
   const answers = published([errorAnswerSchema, ...api.flatMap(answersOf)], 'output');
   const paths: Record<string, Json> = {};
   for (const spec of api) {
@@ -77,6 +78,7 @@ const tags: Readonly<Record<string, string>> = {
   Investigations: 'What applications have looked into, and what has become of the actions that came of it.',
   Incidents: 'What belongs together: the investigations and actions that name an incident.',
   Reports: 'What waits and what was decided, in figures: as of now, and as kept on schedule.',
+  Policy: 'The rules that say what needs approval, by whom, how many and how long.',
   Safety: 'Pause, protected targets and caps.',
   Self: 'The caller.',
   Health: 'For probes.',

@@ -65,7 +65,7 @@ const answer = (form: AnswerForm, spec: ApiFunction, schema?: Json): Json => {
     headers: Object.fromEntries(
       [...headers, 'x-ms-request-id', ...ours].map(header => [header, headerOf(header, form)]),
     ),
-    content: Object.fromEntries([...json, ...texts]),
+    ...(json.length + texts.length > 0 && { content: Object.fromEntries([...json, ...texts]) }),
   };
 };
 

@@ -11,6 +11,8 @@ import {
 import { previewUndo } from '../../src/application/actions/undoAction.ts';
 import { changeAction } from '../../src/application/change/changeAction.ts';
 import { executeAction } from '../../src/application/executor/executeAction.ts';
+import { builtInPolicy } from '../../src/domain/policy/policy.ts';
+import { policyWith } from '../support/builders.ts';
 import {
   administrator,
   approved,
@@ -18,6 +20,7 @@ import {
   decides,
   endOf,
   operator,
+  policyIn,
   type StoreService,
   safetyIn,
   stored,
@@ -48,12 +51,13 @@ describe('Storage requests', () => {
   const query = 'GET actioncenter';
   const commit = 'POST $batch';
 
-  it('submit: 1, and the safety settings once in 30 s', async () => {
+  it('submit: 1, and the safety settings and the policy once in 30 s', async () => {
     const other = randomUUID();
     await safetyIn(service.deps, other, {});
+    await policyIn(service.deps, other, builtInPolicy);
     service.requests.reset();
     await submitted(service.deps, other);
-    expect(sent()).toEqual([load, commit]);
+    expect(sent()).toEqual([load, load, commit]);
     service.requests.reset();
     await submitted(service.deps, other, { externalId: 'e', investigation: { id: 'i' }, incident: { id: 'j' } });
     expect(sent()).toEqual([commit]);
@@ -176,6 +180,22 @@ describe('Storage requests', () => {
     requests.reset();
     await executeAction(deps, { tenant: own, actionId });
     expect(sent()).toEqual([load, query, load, query, commit, commit]);
+  });
+
+  it('a policy that was never set: 1 more, which looks whether it was lost', async () => {
+    const own = randomUUID();
+    service.requests.reset();
+    await service.deps.store.loadPolicy(own);
+    expect(sent()).toEqual([load, query]);
+  });
+
+  it('a change of the policy: 2, load and save; its confirmation too', async () => {
+    const own = randomUUID();
+    await policyIn(service.deps, own, policyWith({ approvals: 2 }));
+    service.requests.reset();
+    await policyIn(service.deps, own, policyWith({ approvals: 1 }));
+    // The first load is the test's own, which looks for the version.
+    expect(sent()).toEqual([load, load, commit, load, commit]);
   });
 
   it('safety settings that were never set: 1 more, which looks whether they were lost', async () => {

@@ -8,6 +8,7 @@ import { executeAction } from '../../src/application/executor/executeAction.ts';
 import { recordInvestigation } from '../../src/application/investigations/investigations.ts';
 import { sweep } from '../../src/application/sweep/sweep.ts';
 import { verifyHistory } from '../../src/domain/history/history.ts';
+import { policyWith } from '../support/builders.ts';
 import {
   approved,
   decides,
@@ -15,6 +16,7 @@ import {
   endOf,
   needsTwo,
   pipeline,
+  policyIn,
   proposal,
   safetyIn,
   stored,
@@ -27,7 +29,7 @@ import { recordingProvider } from '../support/recordingProvider.ts';
 
 const unavailable = { name: 'StorageUnavailable' };
 /** What a commit sends: the transaction, and the question whether it happened; not what is read before it. */
-const ofACommit = ({ path }: { readonly path: string }) => !/action_|safety_|filter=/.test(path);
+const ofACommit = ({ path }: { readonly path: string }) => !/action_|safety_|policy_|filter=/.test(path);
 
 describe('With a network that drops answers after the write, over the real emulator', () => {
   let emulator: Emulator;
@@ -145,6 +147,20 @@ describe('With a network that drops answers after the write, over the real emula
       expect((await deps.store.loadSafety(tenant)).safety).toMatchObject({ version, paused });
     }
     expect((await deps.store.loadSafety(tenant)).safety.version).toBe(2);
+  });
+
+  it('a policy is set, proposed and confirmed once, and nobody is told that somebody else was faster', async () => {
+    const tenant = randomUUID();
+    for (const [approvals, version] of [
+      [3, 1],
+      // It loosens, so it is proposed and confirmed; the answer to the proposal gets lost.
+      [2, 3],
+    ] as const) {
+      proxy.drop(aTransaction);
+      expect(await policyIn(deps, tenant, policyWith({ approvals }))).toMatchObject({ version });
+      expect(proxy.dropped()).toBe(1);
+    }
+    expect((await deps.store.policyHistory(tenant, 0, 10)).map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
   });
 
   it('storage that is gone is an honest failure that writes nothing, and all goes on when it is back', async () => {

@@ -124,6 +124,7 @@ describe('what is refused', () => {
     ['WORK__clientId', 'sesame', `${tenants[0]}sesame`],
     ['ALLOWED_TENANTS', 'sesame', `${tenants[0]},sesame`, ',', ' ', '*', 'common'],
     ['DIRECTORY_ROLES', 'sesame', 'true', 'ON'],
+    ['TWO_PERSON_POLICY', 'sesame', 'true', 'OFF'],
     [
       'PUBLIC_URL',
       'sesame',

@@ -7,6 +7,7 @@ import type { Action } from '../../src/domain/actions/action.ts';
 import { decide } from '../../src/domain/actions/decide.ts';
 import { type Proposal, submit } from '../../src/domain/actions/submit.ts';
 import { advance, verifyHistory } from '../../src/domain/history/history.ts';
+import { builtInPolicy } from '../../src/domain/policy/policy.ts';
 import { noSafety } from '../../src/domain/safety/safety.ts';
 import {
   operator,
@@ -44,9 +45,17 @@ describe.each(storeServices)('One commit of several actions on $name', ({ start 
     return { before, ...advance(before.action, decision.event, commitId, deps.sha256) };
   };
   const submitting = (tenant: string, about: Partial<Proposal>, commitId = randomUUID()): Change => {
-    const { policy, emailReview, sha256, now, newId } = service.deps;
+    const { emailReview, sha256, now, newId } = service.deps;
     const at = now();
-    const birth = { id: newId(at), by: pipeline(tenant), now: at, policy, emailReview, sha256, safety: noSafety };
+    const birth = {
+      id: newId(at),
+      by: pipeline(tenant),
+      now: at,
+      policy: builtInPolicy,
+      emailReview,
+      sha256,
+      safety: noSafety,
+    };
     const born = submit(proposal(about), birth);
     if (born.type === 'refused') throw new Error(`not born: ${JSON.stringify(born.refusal)}`);
     return advance(undefined, born.event, commitId, sha256);

@@ -2,10 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keyOfInvestigation } from '../../src/adapters/tables/investigations/keys.ts';
 import { recordInvestigation } from '../../src/application/investigations/investigations.ts';
+import { actorWith } from '../../src/domain/actions/action.ts';
 import type { Investigation } from '../../src/domain/investigations/investigation.ts';
+import { advancePolicy } from '../../src/domain/policy/policyHistory.ts';
+import { administrators } from '../../src/domain/policy/roles.ts';
+import { noPolicy } from '../../src/domain/policy/tenantPolicy.ts';
 import { reportOf } from '../../src/domain/reports/report.ts';
 import { noSafety } from '../../src/domain/safety/safety.ts';
-import { pipeline, type StoreService, storeServices, submitted } from '../support/deps.ts';
+import { policyWith } from '../support/builders.ts';
+import { administrator, pipeline, type StoreService, storeServices, submitted } from '../support/deps.ts';
 import { contentOf, recorded, storedInvestigation } from '../support/investigations.ts';
 import { repairsOn } from '../support/repairs.ts';
 
@@ -65,7 +70,26 @@ describe.each(storeServices)('On $name', ({ start }) => {
     it('safety settings', async () => {
       const after = { ...noSafety, version: 1, caps: { isolateDevice: 1.5 } };
       const tenant = randomUUID();
-      await expectNothing(tenant, () => service.deps.store.saveSafety(tenant, { safety: noSafety }, after, 'c'));
+      await expectNothing(tenant, () =>
+        service.deps.store.saveSafety(tenant, { safety: noSafety }, after, {
+          type: 'SafetyChanged',
+          at: 0,
+          commitId: 'c',
+        }),
+      );
+    });
+
+    it('a policy', async () => {
+      const tenant = randomUUID();
+      const { store, sha256, now } = service.deps;
+      const by = actorWith(administrator(tenant), administrators);
+      const { rules } = policyWith({ approvals: 1.5 });
+      const event = { type: 'PolicyChanged', at: now(), by, rules, reason: 'x' } as const;
+      const { after, entry } = advancePolicy(noPolicy, event, 'c', sha256);
+      await expectNothing(tenant, () => store.savePolicy(tenant, { policy: noPolicy }, after, entry));
+      // Also where only its entry could not be read.
+      const right = { ...after, rules: noPolicy.rules };
+      await expectNothing(tenant, () => store.savePolicy(tenant, { policy: noPolicy }, right, entry));
     });
 
     it('a report', async () => {

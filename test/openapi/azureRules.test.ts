@@ -11,6 +11,8 @@ import { description } from '../support/described.ts';
 const off: Readonly<Record<string, string>> = {
   EnumInsteadOfBoolean: 'It objects to every boolean; ours have two values and always will.',
   ErrorResponse: 'Looks for the schema where 2.0 has it. The error object is held against real answers instead.',
+  LroExtension: 'Our 202 is no long-running operation: a person has to confirm it, and there is nothing to poll.',
+  LroHeaders: 'The same: there is no operation whose location could be told.',
   Post201Response: 'The server gives actions their ids, so they are created by POST; `externalId` makes it repeatable.',
   PutInOperationName: 'Resource Manager wants `Create` for every PUT; the settings that we PUT are always there.',
   PutPath: 'The safety settings are one for the tenant, which the token names; there is nothing for a path to name.',
@@ -73,8 +75,6 @@ const planted: Readonly<Record<string, Fault>> = {
     'paths|/x|post',
     { ...operation, 'x-ms-long-running-operation': true, responses: { 299: {} } },
   ],
-  LroExtension: ['paths|/safety|post', { ...operation, responses: { 202: {} } }],
-  LroHeaders: ['paths|/safety|post', { ...operation, responses: { 202: {} } }],
   LroStatusCodesReturnTypeSchema: ['paths|/safety|put', { ...operation, 'x-ms-long-running-operation': true }],
   MsPaths: ['x-ms-paths', { '/x?y': {} }],
   MutabilityWithReadOnly: [`${list}|parameters|0|schema`, { readOnly: true, 'x-ms-mutability': ['create'] }],

@@ -104,7 +104,7 @@ export const mutantsOfSafety: readonly Mutant[] = [
   one(
     'settings are kept for ever',
     'a proposal is judged by recent settings',
-    settings,
+    'application/change/recently.ts',
     `at - known.at < recent`,
     `at >= known.at`,
   ),

@@ -5,15 +5,20 @@ import { tableName, tableStore } from '../../src/adapters/tables/tableStore.ts';
 import { submitAction } from '../../src/application/actions/submitAction.ts';
 import { type Changed, changeAction } from '../../src/application/change/changeAction.ts';
 import type { Deps } from '../../src/application/deps.ts';
-import { changeSafety, recentSafety } from '../../src/application/safety/safety.ts';
+import { changePolicy, recentPolicy } from '../../src/application/policy/policy.ts';
+import { changeSafety, recentSafety, settleSafety } from '../../src/application/safety/safety.ts';
 import { sweep } from '../../src/application/sweep/sweep.ts';
 import { composeDeps } from '../../src/composition.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { type Action, actorWith } from '../../src/domain/actions/action.ts';
 import type { Decide } from '../../src/domain/actions/command.ts';
 import type { Effect } from '../../src/domain/actions/effects.ts';
+import type { Result } from '../../src/domain/actions/result.ts';
 import type { Proposal } from '../../src/domain/actions/submit.ts';
+import type { Policy } from '../../src/domain/policy/policy.ts';
 import { administrators, type Principal } from '../../src/domain/policy/roles.ts';
+import type { TenantPolicy } from '../../src/domain/policy/tenantPolicy.ts';
+import type { SafetyWish } from '../../src/domain/safety/loosensSafety.ts';
 import { noSafety, type Safety } from '../../src/domain/safety/safety.ts';
 import { type CountingClient, countingClient } from './countingClient.ts';
 import { simulatedTables } from './simulatedTables/simulatedTables.ts';
@@ -82,7 +87,8 @@ export const simulatedWorld = (over: Partial<Deps> = {}, options: { readonly sca
   const process = (now = clock.now, more: Partial<Deps> = {}): TestDeps => {
     const outside = { now, pause, httpClient, ...(more.deadline && { deadline: more.deadline }) };
     const store = tableStore({ connection: connectionString }, outside);
-    const own = { store, recentSafety: recentSafety(store, now), pause };
+    const recently = { recentSafety: recentSafety(store, now), recentPolicy: recentPolicy(store, now) };
+    const own = { store, ...recently, pause };
     return depsOn({ connectionString, httpClient, now }, { ...own, ...over, ...more });
   };
   return { clock, tables, process, deps: process(), tenant: randomUUID(), ...tablePeek(connectionString, httpClient) };
@@ -200,14 +206,44 @@ export const approved = async (
   return loaded.action;
 };
 
-/** Sets a tenant's safety settings, as an administrator does; what is not named is set to nothing. */
-export const safetyIn = async (deps: Deps, tenant: string, wanted: Partial<Safety>): Promise<Safety> => {
+const value = <T>(result: Result<T>): T => {
+  if (result.type === 'refused') throw new Error(`refused: ${JSON.stringify(result.refusal)}`);
+  return result.value;
+};
+const actorOf = (tenant: string, id: string) => actorWith(administrator(tenant, id), administrators);
+
+/**
+ * Sets a tenant's safety settings, as an administrator does, and another one where it takes two; what is not named is set
+ * to nothing.
+ */
+export const safetyIn = async (
+  deps: Deps,
+  tenant: string,
+  wanted: Partial<SafetyWish & { readonly reason: string }>,
+): Promise<Safety> => {
   const { version } = (await deps.store.loadSafety(tenant)).safety;
   const all = { ...noSafety, reason: 'because', ...wanted };
-  const by = actorWith(administrator(tenant), administrators);
-  const changed = await changeSafety(deps, tenant, all, by, { commitId: randomUUID(), ifMatch: version });
-  if (changed.type === 'refused') throw new Error(`refused: ${JSON.stringify(changed.refusal)}`);
-  return changed.value;
+  const asked = { commitId: randomUUID(), ifMatch: version };
+  const changed = value(await changeSafety(deps, tenant, all, actorOf(tenant, 'ada'), asked));
+  if (!changed.waiting) return changed;
+  const seen = { commitId: randomUUID(), ifMatch: changed.version };
+  return value(await settleSafety(deps, tenant, 'Confirm', actorOf(tenant, 'gwen'), seen));
+};
+
+/** The same for its policy. */
+export const policyIn = async (
+  deps: Deps,
+  tenant: string,
+  { rules }: Policy,
+  reason = 'because',
+): Promise<TenantPolicy> => {
+  const { version } = (await deps.store.loadPolicy(tenant)).policy;
+  const by = actorOf(tenant, 'ada');
+  const commandAt = (now: number) => ({ type: 'Change', rules, reason, needsTwo: true, by, now }) as const;
+  const changed = value(await changePolicy(deps, tenant, commandAt, { commitId: randomUUID(), ifMatch: version }));
+  if (!changed.waiting) return changed;
+  const confirm = (now: number) => ({ type: 'Confirm', by: actorOf(tenant, 'gwen'), now }) as const;
+  return value(await changePolicy(deps, tenant, confirm, { commitId: randomUUID(), ifMatch: changed.version }));
 };
 
 /** Narrows to a change that was made (or had been made before). */

@@ -110,6 +110,7 @@ const unknownCode = (operation: Json, headers: Headers): readonly string[] => {
 };
 
 const contentFaults = (form: Json, headers: Headers, text: string): readonly string[] => {
+  if (!('content' in form)) return text === '' ? [] : ['content, where none is described'];
   const type = headers.get('content-type')?.split(';')[0] ?? '';
   const content = at(form, 'content')[type];
   if (!isJson(content)) return [`content type ${type}`];

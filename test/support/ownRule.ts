@@ -18,7 +18,7 @@ export const submittedUnder = async (
   over: Parameters<typeof proposal>[0] = {},
   by: Principal = pipeline(localTenant),
 ): Promise<Action> => {
-  const deps = depsOn({ connectionString }, { policy: policyWith(rule) });
+  const deps = depsOn({ connectionString }, { recentPolicy: async () => policyWith(rule) });
   const submitted = await submitAction(deps, proposal(over), by, randomUUID());
   if (submitted.type !== 'submitted') throw new Error(`not submitted: ${JSON.stringify(submitted)}`);
   return submitted.action;

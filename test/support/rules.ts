@@ -5,6 +5,7 @@ import { submit } from '../../src/domain/actions/submit.ts';
 import { advance } from '../../src/domain/history/history.ts';
 import type { Policy, Rule } from '../../src/domain/policy/policy.ts';
 import type { Principal } from '../../src/domain/policy/roles.ts';
+import { noPolicy } from '../../src/domain/policy/tenantPolicy.ts';
 import { noSafety, type Safety } from '../../src/domain/safety/safety.ts';
 import { type Instant, minute } from '../../src/domain/values/time.ts';
 import { ada, type Beginning, birthOf, proposalOf, ruleWith, type Story, sha256, t0 } from './builders.ts';
@@ -17,7 +18,10 @@ export const autoPolicy = (submitters: readonly string[], perHour = 5, changes: 
 });
 
 /** The same processes, under another policy. */
-export const under = <D extends Deps>(deps: D, policy: Policy): D => ({ ...deps, policy });
+export const under = <D extends Deps>(deps: D, { rules }: Policy): D => {
+  const policy = { ...noPolicy, rules };
+  return { ...deps, recentPolicy: async () => policy, store: { ...deps.store, loadPolicy: async () => ({ policy }) } };
+};
 
 /** A story that begins approved: the rule trusts the pipeline. */
 export const beginAuto = ({ proposal = proposalOf(), rule, birth = {} }: Beginning = {}): Story => {

@@ -7,9 +7,13 @@ import { decide } from '../../src/domain/actions/decide.ts';
 import { type Born, submit } from '../../src/domain/actions/submit.ts';
 import { advance } from '../../src/domain/history/history.ts';
 import { record } from '../../src/domain/investigations/investigation.ts';
+import { decidePolicy } from '../../src/domain/policy/decidePolicy.ts';
+import { builtInPolicy } from '../../src/domain/policy/policy.ts';
+import { advancePolicy } from '../../src/domain/policy/policyHistory.ts';
 import { administrators } from '../../src/domain/policy/roles.ts';
 import { reportOf } from '../../src/domain/reports/report.ts';
 import { noSafety } from '../../src/domain/safety/safety.ts';
+import { policyWith } from './builders.ts';
 import { administrator, operator, pipeline, proposal } from './deps.ts';
 import { contentOf } from './investigations.ts';
 
@@ -78,7 +82,27 @@ export const storedKinds: readonly StoredKind[] = [
       const changedBy = actorWith(administrator(tenant), administrators);
       const said = { ...noSafety, paused: !paused, caps: { isolateDevice: version }, reason: randomUUID() };
       const after = { ...said, version: version + 1, changedBy, changedAt: deps.now() };
-      return async (store, commitId) => ending(await store.saveSafety(tenant, before, after, commitId));
+      return async (store, commitId) =>
+        ending(await store.saveSafety(tenant, before, after, { type: 'SafetyChanged', at: after.changedAt, commitId }));
+    },
+  },
+  {
+    name: 'a policy',
+    second: 'stale',
+    changes: true,
+    comesBack: true,
+    prepare: async (deps, tenant) => {
+      const before = await deps.store.loadPolicy(tenant);
+      const by = actorWith(administrator(tenant), administrators);
+      const { rules } = policyWith({ approvals: (before.policy.version % 5) + 1 });
+      // What loosens waits: so its row has something that waits, every now and then.
+      const change = { type: 'Change', rules, reason: randomUUID(), needsTwo: true, by, now: deps.now() } as const;
+      const decision = decidePolicy(before.policy, change);
+      if (decision.type !== 'happened') throw new Error(`it does not change: ${decision.type}`);
+      return async (store, commitId) => {
+        const { after, entry } = advancePolicy(before.policy, decision.event, commitId, deps.sha256);
+        return ending(await store.savePolicy(tenant, before, after, entry));
+      };
     },
   },
   {
@@ -106,7 +130,8 @@ export const storedKinds: readonly StoredKind[] = [
 /** An action for each, whose birth takes the first slot of a rule. */
 const approvedInSlot = async (deps: Deps, tenant: string): Promise<Prepared> => {
   const now = deps.now();
-  const { policy, emailReview, sha256, newId } = deps;
+  const { emailReview, sha256, newId } = deps;
+  const policy = builtInPolicy;
   const birth = { id: newId(now), by: pipeline(tenant), now, policy, emailReview, sha256, safety: noSafety };
   const { event } = submittedIn(submit(proposal(), birth));
   const action = approvedByRule(event.action, { perHour: 1 }, now);
@@ -124,13 +149,14 @@ const submittedIn = (born: Born) => {
 /** Whoever submits it twice has two actions: one external id and one entity are in the way. */
 const bornAt = (deps: Deps, tenant: string, now: number) => {
   const links = { investigation: { id: 'inv-9' }, incident, externalId: 'case-1' };
-  const { policy, emailReview, sha256 } = deps;
+  const { emailReview, sha256 } = deps;
   return submit(proposal({ ...links, entity: { kind: 'device', id: 'the-device', name: 'desk' } }), {
-    ...{ id: deps.newId(now), by: pipeline(tenant), now, policy, emailReview, sha256, safety: noSafety },
+    ...{ id: deps.newId(now), by: pipeline(tenant), now, policy: builtInPolicy, emailReview, sha256, safety: noSafety },
   });
 };
 
 /** Rows that belong to changes, not to records: never touched again. */
-export const isAdded = (rowKey: string): boolean => /^(history_|feed_|safety_\d)/.test(rowKey);
+export const isAdded = (rowKey: string): boolean => /^(history_|feed_|safety_\d|policy_\d)/.test(rowKey);
 /** A record's own row. */
-export const isOwn = (rowKey: string): boolean => /^(action_|investigation_|safety_current|auto_|report_)/.test(rowKey);
+export const isOwn = (rowKey: string): boolean =>
+  /^(action_|investigation_|safety_current|policy_current|auto_|report_)/.test(rowKey);

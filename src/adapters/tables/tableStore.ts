@@ -8,6 +8,7 @@ import { investigationStore } from './investigations/investigationStore.ts';
 import { oneLinePolicy } from './kernel/oneLinePolicy.ts';
 import { storageClock } from './kernel/storageClock.ts';
 import { type TableRequests, tableRequests } from './kernel/tableRequests.ts';
+import { policyStore } from './policy/policyStore.ts';
 import { reportStore } from './reports/reportStore.ts';
 import { safetyStore } from './safety/safetyStore.ts';
 
@@ -42,6 +43,7 @@ export const tableStore = (
       ...actionStore(outside, now),
       ...autoSlotStore(outside),
       ...safetyStore(outside),
+      ...policyStore(outside),
       ...investigationStore(outside),
       ...reportStore(outside),
       check: async () => {

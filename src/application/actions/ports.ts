@@ -90,6 +90,7 @@ export type SubmitDeps = ChangeDeps & {
   readonly openLimit: OpenLimit;
   /** Safety settings at most some seconds old. */
   readonly recentSafety: (tenant: string) => Promise<Safety>;
-  readonly policy: Policy;
+  /** The tenant's policy, at most some seconds old. */
+  readonly recentPolicy: (tenant: string) => Promise<Policy>;
   readonly emailReview: 'here' | 'elsewhere';
 };

@@ -19,3 +19,12 @@ export const unreadableRecord = (message: string, cause?: unknown): Error => nam
 export const isPassing = (error: unknown): boolean =>
   error instanceof Error && (error.name === unavailable || error.name === late);
 export const isUnreadableRecord = (error: unknown): boolean => error instanceof Error && error.name === unreadable;
+/** What cannot be read is `undefined`; any other failure stays one. */
+export const ifReadable = <T>(read: () => T): T | undefined => {
+  try {
+    return read();
+  } catch (error) {
+    if (!isUnreadableRecord(error)) throw error;
+    return undefined;
+  }
+};

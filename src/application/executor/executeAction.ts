@@ -8,7 +8,7 @@ import { hour, type Instant } from '../../domain/values/time.ts';
 import { changeAction, type Target } from '../change/changeAction.ts';
 import { isUnreadableRecord, tooLate } from '../change/failures.ts';
 import type { Loaded } from '../change/ports.ts';
-import { recent } from '../safety/safety.ts';
+import { recent } from '../change/recently.ts';
 import type { ExecutorDeps, Provider } from './ports.ts';
 
 /** What a message asks to look at. `wakeAt`: the wake-up that it announces, if it is known. */

@@ -43,9 +43,9 @@ export const requireApprovalAgain = async (
   deps: AgainDeps,
   { by, reason, batchId, cursor: from }: Asking,
 ): Promise<Result<RequiredAgain>> => {
-  const { store, now, policy } = deps;
+  const { store, now } = deps;
   const { tenant } = by;
-  const { safety } = await store.loadSafety(tenant);
+  const [{ policy }, { safety }] = await Promise.all([store.loadPolicy(tenant), store.loadSafety(tenant)]);
   const startedAt = now();
   const found: Found[] = [];
   let unreadable = 0;

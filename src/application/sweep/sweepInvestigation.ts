@@ -3,7 +3,7 @@ import { type Investigation, ownerAsCaller } from '../../domain/investigations/i
 import type { Instant } from '../../domain/values/time.ts';
 import { changeAction } from '../change/changeAction.ts';
 import { isPassing, tooLate } from '../change/failures.ts';
-import { recent } from '../safety/safety.ts';
+import { recent } from '../change/recently.ts';
 import type { SweepDeps } from './ports.ts';
 
 /** A closed investigation is looked at again before so many withdrawals. */

@@ -41,6 +41,7 @@ type PlainCode =
   | 'NothingToRemediate'
   | 'TokenTooOld'
   | 'OwnProposal'
+  | 'OwnChange'
   | 'ApplicationsCannotVote'
   | 'RelayNotAllowed'
   | 'NotYours'
@@ -65,6 +66,7 @@ type PlainCode =
   | 'NotReversible'
   | 'NotSucceeded'
   | 'AlreadyUndone'
+  | 'NothingWaits'
   // what only the executor meets: none of these leaves the program
   | 'NotApproved'
   | 'NotYetDue'

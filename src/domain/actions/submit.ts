@@ -190,7 +190,7 @@ export const protectedRule = ({ escalateTo: _, ...rule }: Rule): Rule => ({
 });
 
 /** An unreadable or empty policy lets nothing through. */
-const noRule: Refusal = {
+export const noRule: Refusal = {
   code: 'InvalidRequest',
   faults: [{ target: 'kind', message: 'is covered by no rule of the policy; an administrator must add one' }],
 };

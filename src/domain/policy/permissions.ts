@@ -26,6 +26,8 @@ export const permissions = {
   undo: administrators,
   viewSafety: readers,
   changeSafety: administrators,
+  viewPolicy: readers,
+  changePolicy: administrators,
   recordInvestigation: ['ActionSubmitter'],
   viewInvestigation: [...readers, 'ActionSubmitter'],
   listInvestigations: [...readers, 'ActionSubmitter'],

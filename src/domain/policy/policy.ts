@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import type { Action, DeepReadonly } from '../actions/action.ts';
+import type { EntityKind } from '../kinds/defineKind.ts';
 import { type ActionKind, kindNames, kinds } from '../kinds/index.ts';
 import { day, hour } from '../values/time.ts';
 import { authenticationContextSchema } from './authenticationContext.ts';
@@ -31,7 +33,7 @@ export const ruleSchema = z
     relay: z.enum(['none', 'reject', 'approve']).describe('What a relay may pass on.'),
   })
   .meta({ id: 'Rule', description: 'What the policy asks for.' });
-export type Rule = z.infer<typeof ruleSchema>;
+export type Rule = DeepReadonly<z.infer<typeof ruleSchema>>;
 
 /** What a rule can look at. Severity, verdict, group and tags are the submitter's claims. */
 export type Facts = {
@@ -45,15 +47,16 @@ export type Facts = {
 };
 
 /** Every condition that is given must hold; within one, any value will do. Letter case never matters. */
-type Match = {
-  readonly kinds?: readonly ActionKind[];
-  readonly entityKinds?: readonly string[];
-  readonly severities?: readonly string[];
-  readonly verdicts?: readonly string[];
-  readonly deviceGroups?: readonly string[];
-  readonly tags?: readonly string[];
-  readonly submitters?: readonly string[];
+export type Match = {
+  readonly kinds?: readonly ActionKind[] | undefined;
+  readonly entityKinds?: readonly EntityKind[] | undefined;
+  readonly severities?: readonly Action['severity'][] | undefined;
+  readonly verdicts?: readonly Action['verdict'][] | undefined;
+  readonly deviceGroups?: readonly string[] | undefined;
+  readonly tags?: readonly string[] | undefined;
+  readonly submitters?: readonly string[] | undefined;
 };
+export type Condition = keyof Match;
 /** One rule: what it matches, what it asks for, and up to how many an hour it approves without a human. */
 export type PolicyRule = {
   readonly match: Match;
@@ -62,17 +65,26 @@ export type PolicyRule = {
 };
 export type Policy = { readonly rules: readonly PolicyRule[] };
 
-const among = (wanted: readonly string[] | undefined, have: readonly string[]): boolean =>
-  wanted === undefined || wanted.some(want => have.some(value => value.toLowerCase() === want.toLowerCase()));
+/** The values that each condition looks at. */
+export const looksAt: { readonly [C in Condition]-?: (facts: Facts) => readonly string[] } = {
+  kinds: ({ kind }) => [kind],
+  entityKinds: ({ entityKind }) => [entityKind],
+  severities: ({ severity }) => [severity],
+  verdicts: ({ verdict }) => [verdict],
+  deviceGroups: ({ deviceGroup }) => (deviceGroup === undefined ? [] : [deviceGroup]),
+  tags: ({ tags }) => tags,
+  submitters: ({ submitter }) => [submitter],
+};
+const isCondition = (name: string): name is Condition => Object.hasOwn(looksAt, name);
+export const conditions = Object.keys(looksAt).filter(isCondition);
 
-const matches = (match: Match, facts: Facts): boolean =>
-  among(match.kinds, [facts.kind]) &&
-  among(match.entityKinds, [facts.entityKind]) &&
-  among(match.severities, [facts.severity]) &&
-  among(match.verdicts, [facts.verdict]) &&
-  among(match.deviceGroups, facts.deviceGroup === undefined ? [] : [facts.deviceGroup]) &&
-  among(match.tags, facts.tags) &&
-  among(match.submitters, [facts.submitter]);
+export const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+/** Whether one condition lets these values through. */
+export const lets = (wanted: readonly string[] | undefined, have: readonly string[]): boolean =>
+  wanted === undefined || wanted.some(want => have.some(value => isSame(value, want)));
+
+export const matches = (match: Match, facts: Facts): boolean =>
+  conditions.every(condition => lets(match[condition], looksAt[condition](facts)));
 
 /** The first rule that matches; none means that nothing may run. */
 export const entryFor = (policy: Policy, facts: Facts): PolicyRule | undefined =>
@@ -92,13 +104,13 @@ const usual: Rule = {
   relay: 'reject',
 };
 const highImpact = kindNames.filter(name => kinds[name].impact === 'high');
-const tier0: Rule = { ...usual, name: 'high impact on tier 0', approvals: 2 };
+const twice = (name: string): Rule => ({ ...usual, name, approvals: 2 });
 
 /** The policy of a tenant that has set none: two people for what hurts most, one for all else, never nobody. */
 export const builtInPolicy: Policy = {
   rules: [
-    { match: { kinds: highImpact, tags: ['tier0'] }, rule: tier0 },
-    { match: { kinds: highImpact, deviceGroups: ['tier0'] }, rule: tier0 },
+    { match: { kinds: highImpact, tags: ['tier0'] }, rule: twice('high impact, tagged tier 0') },
+    { match: { kinds: highImpact, deviceGroups: ['tier0'] }, rule: twice('high impact in group tier 0') },
     { match: {}, rule: usual },
   ],
 };

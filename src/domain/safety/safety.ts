@@ -3,6 +3,7 @@ import { type Action, actorSchema, type DeepReadonly } from '../actions/action.t
 import { approvers } from '../actions/voting.ts';
 import { actionKindSchema } from '../kinds/index.ts';
 import { administrators, type Role } from '../policy/roles.ts';
+import { waitingShape } from '../policy/tenantPolicy.ts';
 
 /** What the settings mean, whoever asks for them or tells them. */
 export const safetyWords = {
@@ -12,9 +13,8 @@ export const safetyWords = {
   reason: 'Why, in words.',
 } as const;
 
-/** What is effective at once, beside the policy: read fresh by the executor at each start. */
-export const safetySchema = z.strictObject({
-  version: z.int().nonnegative(),
+const instant = z.int();
+const settings = {
   paused: z.boolean().describe(safetyWords.paused),
   protectedTargets: z
     .array(
@@ -24,9 +24,21 @@ export const safetySchema = z.strictObject({
     )
     .describe(safetyWords.protectedTargets),
   caps: z.partialRecord(actionKindSchema, z.int().nonnegative()).describe(safetyWords.caps),
+};
+
+/** What is effective at once, beside the policy: read fresh by the executor at each start. */
+export const safetySchema = z.strictObject({
+  version: z.int().nonnegative(),
+  ...settings,
   reason: z.string().describe(safetyWords.reason).optional(),
   changedBy: actorSchema.describe('Who set them.').optional(),
-  changedAt: z.int().describe('When these settings were set.').optional(),
+  confirmedBy: actorSchema.describe('Who confirmed them, where they loosened something.').optional(),
+  changedAt: instant.describe('When these settings were set.').optional(),
+  waiting: z
+    .strictObject({ ...settings, ...waitingShape })
+    .meta({ id: 'WaitingSafety', description: 'Settings that wait for another administrator.' })
+    .describe('Settings that loosen something, and wait for another administrator.')
+    .optional(),
 });
 export type Safety = DeepReadonly<z.infer<typeof safetySchema>>;
 

@@ -72,6 +72,8 @@ export type Success<Body = unknown> = {
 } & (
   | { readonly body: Body; readonly text?: undefined }
   | { readonly text: { readonly type: string; readonly content: string }; readonly body?: undefined }
+  /** Nothing more to say: 204. */
+  | { readonly isDone: true; readonly text?: undefined; readonly body?: undefined }
 );
 export type Answer<Body = unknown> =
   | Success<Body>
@@ -98,7 +100,7 @@ type BodyOf<A extends Answers> = DeepReadonly<
 export type Described = {
   /** Name of the function, and its operation id. */
   readonly name: string;
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** As the host takes it, with parameters in braces. */
   readonly route: `api/${string}`;
   /** Groups operations for readers. */

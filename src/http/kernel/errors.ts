@@ -20,6 +20,7 @@ export const statusOf = {
   StepUpRequired: 401,
   MissingRole: 403,
   OwnProposal: 403,
+  OwnChange: 403,
   ApplicationsCannotVote: 403,
   RelayNotAllowed: 403,
   NotYours: 403,
@@ -43,6 +44,7 @@ export const statusOf = {
   NotReversible: 409,
   NotSucceeded: 409,
   AlreadyUndone: 409,
+  NothingWaits: 409,
   NotApproved: 409,
   NotYetDue: 409,
   LeaseLost: 409,
@@ -77,6 +79,7 @@ const messageOf: Record<RefusalCode, string> = {
   StepUpRequired: 'Sign in once more: this decision needs a stronger sign-in than yours was.',
   MissingRole: 'Your roles do not allow this.',
   OwnProposal: 'You proposed this action, so somebody else must approve it.',
+  OwnChange: 'You want this change, so another administrator must confirm it. You can only take it back.',
   ApplicationsCannotVote: 'Only people vote. A person has to decide this with their own sign-in.',
   RelayNotAllowed: 'The policy does not let a relay pass on this decision. The person has to decide it in the portal.',
   NotYours: 'Only whoever submitted this can do that.',
@@ -100,6 +103,7 @@ const messageOf: Record<RefusalCode, string> = {
   NotReversible: 'This kind of action cannot be undone. Propose what takes its place.',
   NotSucceeded: 'Only an action that succeeded can be undone.',
   AlreadyUndone: 'This action has been undone already, or another action is about to undo it. Look at that one.',
+  NothingWaits: 'No change waits to be confirmed: it was taken back, or another one came. Load it again.',
   NotApproved: 'This action is not approved, so it does not run.',
   NotYetDue: 'This action runs later.',
   LeaseLost: 'Another executor has this action now.',
@@ -119,7 +123,7 @@ const messageOf: Record<RefusalCode, string> = {
   IdentityUnavailable:
     'The keys of the identity provider cannot be fetched, so nobody can be let in. Try again shortly.',
   UnreadableRecord:
-    'This record cannot be read: it is damaged, or another version wrote it. Whoever owns it can replace it, safety settings with If-Match: *; else an administrator must look at it.',
+    'This record cannot be read: it is damaged, or another version wrote it. Whoever owns it can replace it, safety settings and the policy with If-Match: *; else an administrator must look at it.',
   NotConfigured: 'This Action Center is not configured. GET /api/health/ready names the settings.',
 };
 

@@ -98,7 +98,9 @@ const respond = (answer: Answer, request: HttpRequest): HttpResponseInit => {
   };
 };
 
-const success = ({ status = 200, headers = {}, body, text }: Success, request: HttpRequest): HttpResponseInit => {
+const success = (answer: Success, request: HttpRequest): HttpResponseInit => {
+  const { status = 200, headers = {}, body, text } = answer;
+  if ('isDone' in answer) return { status: 204, headers: { ...headers } };
   if (isKnown(headers['etag'], request)) return { status: 304, headers: { ...headers } };
   if (text) return { status, headers: { 'content-type': text.type, ...headers }, body: text.content };
   const json = { 'content-type': 'application/json; charset=utf-8' };

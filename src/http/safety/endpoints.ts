@@ -1,5 +1,5 @@
 import type { ApiFunction } from '../kernel/endpoint.ts';
-import { getSafety, putSafety } from './safety.ts';
+import { confirmSafety, deleteWaitingSafety, getSafety, putSafety } from './safety.ts';
 
 /** Every HTTP function about safety settings. */
-export const safetyEndpoints: readonly ApiFunction[] = [getSafety, putSafety];
+export const safetyEndpoints: readonly ApiFunction[] = [getSafety, putSafety, confirmSafety, deleteWaitingSafety];

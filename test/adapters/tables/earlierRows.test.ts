@@ -104,7 +104,8 @@ describe('Rows that were written in November 2026', () => {
     const pending = { tenant, id: actions.pending };
     expect(endOf(await decides(deps, pending, 'oscar'))).toBe('changed');
     expect((await story(deps, pending)).at(-1)).toBe('Approved');
-    expect(await safetyIn(deps, tenant, { paused: true })).toMatchObject({ version: 2 });
+    // It also lifts protection and caps, so it takes two: one change, and its confirmation.
+    expect(await safetyIn(deps, tenant, { paused: true })).toMatchObject({ version: 3, paused: true, caps: {} });
     const { owner } = await storedInvestigation(deps, tenant, 'inv-2');
     const by = { tenant, id: owner.id, name: owner.id, type: 'application', voidRoles: [], tokenIssuedAt: 0 } as const;
     const grants = [{ role: 'ActionSubmitter', claim: 'roles' }] as const;

@@ -77,10 +77,10 @@ describe('What a rule approves without a person', () => {
   });
 
   it('does not run where its target is protected by then, although the submission did not know', async () => {
-    const { deps, tenant } = worldOf(5);
+    const { deps, tenant, process } = worldOf(5);
     await submitted(deps, tenant);
     const { entity } = proposal();
-    await safetyIn(deps, tenant, { protectedTargets: [{ kind: 'device', id: entity.id ?? '' }] });
+    await safetyIn(process(), tenant, { protectedTargets: [{ kind: 'device', id: entity.id ?? '' }] });
     const action = await submitted(deps, tenant, { entity });
     expect(action.status).toBe('approved');
     await executeAction(deps, { tenant, actionId: action.id });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ListQuery } from '../../../src/application/actions/ports.ts';
 import { type Action, isOpen } from '../../../src/domain/actions/action.ts';
 import type { ActionOutline } from '../../../src/domain/actions/outline.ts';
+import type { Policy } from '../../../src/domain/policy/policy.ts';
 import { day, minute } from '../../../src/domain/values/time.ts';
 import { ruleWith } from '../../support/builders.ts';
 import { decides, simulatedWorld, stored, submitted, type World } from '../../support/deps.ts';
@@ -53,7 +54,7 @@ const step = fc.oneof(
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
 /** What is of low severity expires within a day, so the order of expiry is not that of creation. */
-const policy = {
+const policy: Policy = {
   rules: [
     { match: { severities: ['low'] }, rule: ruleWith({ expiresAfter: day, approvals: 2 }) },
     { match: {}, rule: ruleWith() },
@@ -84,7 +85,7 @@ describe('Pages while others write', () => {
   it.each(Object.entries(lists))('of %s: what stays is there once, and in order', async (_, { query, has, place }) => {
     await fc.assert(
       fc.asyncProperty(raced, async ({ before, meanwhile, size, scanLimit }) => {
-        const world = simulatedWorld({ policy }, { scanLimit });
+        const world = simulatedWorld({ recentPolicy: async () => policy }, { scanLimit });
         const { deps, tenant, tables } = world;
         const ids: string[] = [];
         for (const wanted of before) await take(world, ids, wanted);

@@ -21,6 +21,7 @@ import {
   submitted,
   type World,
 } from '../../support/deps.ts';
+import { under } from '../../support/rules.ts';
 import { carriedOut, carryOut, retries, undoes, undoIn, wordOf } from '../../support/undos.ts';
 
 let world: World;
@@ -203,7 +204,7 @@ describe('A preview', () => {
       'NotSucceeded',
     ]);
     expect(wordOf(await previewed(pending))).toBe('NotReversible');
-    const without = { ...world.deps, policy: { rules: [] } };
+    const without = under(world.deps, { rules: [] });
     const original = await carriedOut(world.deps, tenant);
     const asked = { by: administrator(tenant) };
     expect(wordOf(await previewUndo(without, original.id, asked))).toBe('InvalidRequest');

@@ -9,7 +9,8 @@ import { minute } from '../../../src/domain/values/time.ts';
 import { administrator, approved, safetyIn, stored, swept } from '../../support/deps.ts';
 import { worldWith } from '../../support/executorWorld.ts';
 
-const wanted = { ...noSafety, caps: { isolateDevice: 3 }, reason: 'anew' };
+const wanted: Wanted = { ...noSafety, caps: { isolateDevice: 3 }, reason: 'anew' };
+type Wanted = Parameters<typeof changeSafety>[2];
 type World = Awaited<ReturnType<typeof worldWith>>;
 const damages: readonly (readonly [string, (world: World) => Promise<unknown>])[] = [
   ['are gone, although their versions exist', ({ table, tenant }) => table.deleteEntity(tenant, keyOfSafety.current())],
@@ -30,7 +31,9 @@ describe.each(damages)('Safety settings that %s', (_, damage) => {
     const by = actorWith(administrator(tenant), administrators);
     const replace = (ifMatch: Precondition) =>
       changeSafety(deps, tenant, wanted, by, { commitId: deps.newId(deps.now()), ifMatch });
-    return { ...world, replace };
+    const replaceWith = (other: Wanted) =>
+      changeSafety(deps, tenant, other, by, { commitId: deps.newId(deps.now()), ifMatch: 'exists' });
+    return { ...world, replace, replaceWith };
   };
 
   it('count as paused: nothing starts or is put on the queue, each run says so, and no message is repeated', async () => {
@@ -57,6 +60,14 @@ describe.each(damages)('Safety settings that %s', (_, damage) => {
     clock.pass(3 * minute);
     await turn(2);
     expect(await stored(deps, await now())).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('are as the newest readable version says, where what is to replace them is looser and waits', async () => {
+    const { deps, tenant, replaceWith } = await damaged();
+    expect(await replaceWith({ ...wanted, caps: {} })).toMatchObject({
+      value: { version: 3, caps: { isolateDevice: 5 }, waiting: { caps: {} } },
+    });
+    expect((await deps.store.loadSafety(tenant)).safety).toMatchObject({ version: 3, caps: { isolateDevice: 5 } });
   });
 
   it('make readiness fail, without a word of whose they are', async () => {

@@ -22,7 +22,7 @@ describe('a rule matches when every condition holds, by any of its values, in an
     [{ kinds: ['disableUser'] }, false],
     [{ entityKinds: ['device'] }, true],
     [{ entityKinds: ['user'] }, false],
-    [{ severities: ['HIGH', 'medium'] }, true],
+    [{ severities: ['high', 'medium'] }, true],
     [{ severities: ['low'] }, false],
     [{ verdicts: ['malicious'] }, true],
     [{ verdicts: ['suspicious'] }, false],

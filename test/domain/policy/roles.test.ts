@@ -93,6 +93,8 @@ const open: Record<Operation, readonly string[]> = {
   undo: ['administrator', 'global'],
   viewSafety: readers,
   changeSafety: ['administrator', 'global'],
+  viewPolicy: readers,
+  changePolicy: ['administrator', 'global'],
   recordInvestigation: ['submitter'],
   viewInvestigation: [...readers, 'submitter'],
   listInvestigations: [...readers, 'submitter'],

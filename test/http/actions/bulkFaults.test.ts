@@ -128,7 +128,7 @@ describe('What goes wrong with one', () => {
       { match: { tags: ['high'] }, rule: ruleWith({ roles: ['SecurityAdministrator'] }) },
       { match: {}, rule: ruleWith() },
     ];
-    const { deps, tenant } = simulatedWorld({ policy: { rules } });
+    const { deps, tenant } = simulatedWorld({ recentPolicy: async () => ({ rules }) });
     const actions = [];
     for (const tag of ['careful', 'fresh', 'high', 'usual'])
       actions.push(await submitted(deps, tenant, { tags: [tag] }));

@@ -34,6 +34,7 @@ const refused = { status: 403, code: 'MissingRole' };
 const codes = new Map([
   [400, 'InvalidRequest'],
   [404, 'NotFound'],
+  [409, 'NothingWaits'],
   [428, 'PreconditionRequired'],
 ]);
 const letIn = (operation: string) => {

@@ -27,6 +27,7 @@ const onAction = (name: string, body?: object) => ({
 });
 export const anyRole = ['SecurityReader', ...operators, 'ActionSubmitter', 'DecisionRelay'];
 export const outcome = { outcome: 'rejected', decidedBy: { name: 'Ida' }, decidedAt: '2026-11-01T00:00:00Z' };
+const draft = { rules: [{}], reason: 'x' };
 const unpaused = { paused: false, protectedTargets: [], caps: {}, reason: 'x' };
 
 /** Each function of a signed-in caller, and how somebody who is let in is answered. */
@@ -60,6 +61,18 @@ export const operations: Readonly<Record<string, Operation>> = {
   getSafety: { method: 'GET', path: '/safety', letIn: 200, ...readingAll },
   // Whoever is let in is asked which version they have seen.
   putSafety: { method: 'PUT', path: '/safety', body: unpaused, letIn: 428, people: administrators, applications: [] },
+  confirmSafety: { method: 'POST', path: '/safety/confirm', letIn: 409, people: administrators, applications: [] },
+  deleteWaitingSafety: {
+    ...{ method: 'DELETE', path: '/safety/waiting', letIn: 204, people: administrators, applications: [] },
+  },
+  getPolicy: { method: 'GET', path: '/policy', letIn: 200, ...readingAll },
+  putPolicy: { method: 'PUT', path: '/policy', body: draft, letIn: 428, people: administrators, applications: [] },
+  getPolicyHistory: { method: 'GET', path: '/policy/history', letIn: 200, ...readingAll },
+  evaluatePolicy: { method: 'POST', path: '/policy/evaluate', letIn: 400, ...readingAll },
+  confirmPolicy: { method: 'POST', path: '/policy/confirm', letIn: 409, people: administrators, applications: [] },
+  deleteWaitingPolicy: {
+    ...{ method: 'DELETE', path: '/policy/waiting', letIn: 204, people: administrators, applications: [] },
+  },
   putInvestigation: { method: 'PUT', path: '/investigations/none', body: {}, letIn: 400, ...submitters },
   getInvestigation: { method: 'GET', path: '/investigations/none', letIn: 404, ...reading },
   listInvestigations: { method: 'GET', path: '/investigations', letIn: 200, ...reading },

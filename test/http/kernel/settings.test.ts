@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { example } from '../../../src/http/policy/examples.ts';
 import { type Api, actionIn, apiOf, isolation, listIn } from '../../support/api.ts';
 import { type LocalApp, startLocalApp } from '../../support/localApp.ts';
 
@@ -93,6 +94,7 @@ describe('without PROVIDERS', () => {
         { name: 'settings', state: 'ok' },
         { name: 'storage', state: 'ok' },
         { name: 'safety', state: 'ok' },
+        { name: 'policy', state: 'ok' },
         { name: 'queue', state: 'ok' },
         { name: 'identity', state: 'ok' },
         {
@@ -125,8 +127,23 @@ describe('without PROVIDERS', () => {
 
 describe('behind another address and with fewer rights', () => {
   beforeAll(() =>
-    restartWith({ PUBLIC_URL: 'https://actions.contoso.example/', DIRECTORY_ROLES: 'off', APPLICATION_NAMES: '' }),
+    restartWith({
+      PUBLIC_URL: 'https://actions.contoso.example/',
+      DIRECTORY_ROLES: 'off',
+      APPLICATION_NAMES: '',
+      TWO_PERSON_POLICY: 'off',
+    }),
   );
+
+  test('one administrator may loosen what protects the tenant', async () => {
+    const put = (path: string, etag: string, body: object) =>
+      api.call('administrator', 'PUT', path, { body, headers: { 'if-match': etag } });
+    const safety = { paused: false, protectedTargets: [], reason: 'x' };
+    expect(await put('/safety', '"0"', { ...safety, caps: { isolateDevice: 1 } })).toMatchObject({ status: 200 });
+    expect(await put('/safety', '"1"', { ...safety, caps: {} })).toMatchObject({ status: 200, body: { caps: {} } });
+    const policy = { rules: example.rules.slice(1), reason: 'x' };
+    expect(await put('/policy', '"0"', policy)).toMatchObject({ status: 200, body: { etag: '"1"', ...policy } });
+  });
 
   test('links are those of PUBLIC_URL, and lead on', async () => {
     const investigation = { id: 'inv-public' };

@@ -20,11 +20,14 @@ const get = (caller: Caller = 'reader') => api.get(caller, '/safety');
 const put = (body: unknown, ifMatch: string | undefined, caller: Caller = 'administrator') =>
   api.call(caller, 'PUT', '/safety', { body, headers: ifMatch === undefined ? {} : { 'if-match': ifMatch } });
 const etagIn = ({ body }: Answer) => z.looseObject({ etag: z.string() }).parse(body).etag;
-/** Sets them as they are wanted, whatever they are. */
+const confirm = (caller: Caller, headers = {}) => api.post(caller, '/safety/confirm', undefined, headers);
+const takeBack = (caller: Caller) => api.call(caller, 'DELETE', '/safety/waiting');
+/** Sets them as they are wanted, whatever they are; where that takes two administrators, both agree. */
 const set = async (wanted: object) => {
   const answer = await put({ ...because, ...wanted }, etagIn(await get()));
-  expect(answer, answer.text).toMatchObject({ status: 200 });
-  return answer;
+  const settled = answer.status === 202 ? await confirm('global', { 'if-match': etagIn(answer) }) : answer;
+  expect(settled, settled.text).toMatchObject({ status: 200 });
+  return settled;
 };
 
 test('a tenant that has set nothing shows that', async () => {
@@ -72,7 +75,8 @@ describe('a change is refused', () => {
   test('of all but one of several at once', async () => {
     const etag = etagIn(await get());
     const answers = await Promise.all(['a', 'b', 'c', 'd'].map(reason => put({ ...because, reason }, etag)));
-    const won = answers.filter(({ status }) => status === 200);
+    // It would unprotect, so what wins waits.
+    const won = answers.filter(({ status }) => status === 202);
     expect(won).toHaveLength(1);
     expect(answers.filter(({ code }) => code === 'PreconditionFailed')).toHaveLength(3);
     expect((await get()).body).toEqual(won[0]?.body);
@@ -110,6 +114,68 @@ describe('a change is refused', () => {
     expect(answer).toMatchObject({ status: 400, code: 'InvalidRequest' });
     expect(errorIn(answer).details?.map(fault => fault.target)).toEqual([target]);
     expect((await get()).body).toEqual(before.body);
+  });
+});
+
+describe('what loosens', () => {
+  const target = { kind: 'device', id: 'dc-9' };
+  const guarded = { protectedTargets: [target], caps: { isolateDevice: 5 } };
+
+  test('waits, is shown, and is confirmed by another administrator alone', async () => {
+    await set(guarded);
+    const before = await get();
+    const answer = await put({ ...because, caps: { isolateDevice: 6 } }, etagIn(before));
+    expect(answer).toMatchObject({
+      status: 202,
+      body: {
+        ...guarded,
+        waiting: {
+          protectedTargets: [],
+          caps: { isolateDevice: 6 },
+          reason: 'A drill',
+          by: { id: personas.administrator.oid },
+          loosens: [
+            { what: 'protectedTargets', message: 'device dc-9 protected no more' },
+            { what: 'caps', message: 'isolateDevice: 6 an hour instead of 5' },
+          ],
+        },
+      },
+    });
+    expect((await get()).body).toEqual(answer.body);
+    expect(await confirm('administrator')).toMatchObject({ status: 403, code: 'OwnChange' });
+    expect(await confirm('global', { 'if-match': etagIn(before) })).toMatchObject({ status: 412 });
+    const confirmed = await confirm('global', { 'if-match': etagIn(answer) });
+    expect(confirmed).toMatchObject({
+      status: 200,
+      body: { protectedTargets: [], caps: { isolateDevice: 6 }, confirmedBy: { id: personas.global.oid } },
+    });
+    expect(confirmed.body).not.toHaveProperty('waiting');
+    expect(await confirm('administrator')).toMatchObject({ status: 409, code: 'NothingWaits' });
+  });
+
+  test('is taken back by any administrator', async () => {
+    await set(guarded);
+    expect(await put(because, etagIn(await get()))).toMatchObject({ status: 202 });
+    expect(await takeBack('reader')).toMatchObject({ status: 403 });
+    for (const caller of ['administrator', 'global'] as const)
+      expect(await takeBack(caller)).toMatchObject({ status: 204, text: '' });
+    expect((await get()).body).toMatchObject(guarded);
+  });
+
+  test('does not keep the pause waiting, nor what is stricter, nor who ends the pause', async () => {
+    await set(guarded);
+    const other = { kind: 'user', id: 'ceo' };
+    const mixed = { ...because, paused: true, protectedTargets: [other], caps: { isolateDevice: 3, disableUser: 1 } };
+    expect(await put(mixed, etagIn(await get()))).toMatchObject({
+      status: 202,
+      body: { paused: true, protectedTargets: [target, other], caps: { isolateDevice: 3, disableUser: 1 } },
+    });
+    // A change that loosens nothing takes the place of what waits.
+    const resumed = { ...because, protectedTargets: [target, other], caps: { isolateDevice: 3, disableUser: 1 } };
+    const answer = await put(resumed, etagIn(await get()));
+    expect(answer).toMatchObject({ status: 200, body: { paused: false } });
+    expect(answer.body).not.toHaveProperty('waiting');
+    await set(nothing);
   });
 });
 

@@ -9,11 +9,14 @@ import { rowsOfInvestigation } from '../investigations/rowsOfInvestigation.ts';
 import { parseDueKey } from '../kernel/keys.ts';
 import type { StoredRow } from '../kernel/rows.ts';
 import type { Entity } from '../kernel/tableRequests.ts';
+import { keyOfPolicy, policyPrefix } from '../policy/keys.ts';
+import { policyFrom, rowsOfPolicy } from '../policy/rows.ts';
 import { keyOfReport, parseReportKey, reportPrefix } from '../reports/keys.ts';
 import { reportFrom, rowsOfReport } from '../reports/rows.ts';
 import { keyOfSafety, safetyPrefix } from '../safety/keys.ts';
 import { rowsOfSafety, safetyFrom } from '../safety/rows.ts';
 import { actionByHistory } from './actionByHistory.ts';
+import { policyByEntries } from './policyByEntries.ts';
 import type { Index, RecordKind } from './recordKind.ts';
 import { safetyByVersions } from './safetyByVersions.ts';
 import { readable } from './stored.ts';
@@ -66,6 +69,13 @@ export const recordKinds: readonly RecordKind[] = [
     keyOf: keyOfSafety.current,
     rowsBy: own => rowsOfSafety(safetyFrom(own)),
     truth: safetyByVersions,
+    indexes: [],
+  },
+  {
+    listed: [{ prefix: policyPrefix, nameIn: () => 'policy' }],
+    keyOf: keyOfPolicy.current,
+    rowsBy: own => rowsOfPolicy(policyFrom(own)),
+    truth: policyByEntries,
     indexes: [],
   },
   {

@@ -1,3 +1,4 @@
+import type { SafetyChange } from '../../../domain/safety/decideSafety.ts';
 import { type Safety, safetySchema } from '../../../domain/safety/safety.ts';
 import { chunked, type Row, type Rows, read, rowSchema, type StoredRow } from '../kernel/rows.ts';
 import { keyOfSafety } from './keys.ts';
@@ -9,12 +10,13 @@ export const safetyFrom = (row: StoredRow): Safety => read(safetySchema, 'safety
 export const rowsOfSafety = (safety: Safety): Rows => new Map([[keyOfSafety.current(), rowOf(safety)]]);
 
 /** The rows of one change: insert only. The version's row says which commit wrote it. */
-export const rowsOfVersion = (safety: Safety, commitId: string): Rows => {
-  const { version, changedAt = 0 } = safety;
-  return new Map<string, Row>([
-    [keyOfSafety.version(version), { ...rowOf(safety), commitId }],
-    [keyOfSafety.feed(changedAt, version), { type: 'SafetyChanged', schema: rowSchema }],
+export const rowsOfVersion = (
+  safety: Safety,
+  { type, at, commitId }: SafetyChange & { readonly commitId: string },
+): Rows =>
+  new Map<string, Row>([
+    [keyOfSafety.version(safety.version), { ...rowOf(safety), commitId }],
+    [keyOfSafety.feed(at, safety.version), { type, schema: rowSchema }],
   ]);
-};
 
 const rowOf = (safety: Safety): Row => ({ ...chunked('safety', safety), schema: rowSchema });

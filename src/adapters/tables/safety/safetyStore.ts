@@ -1,7 +1,7 @@
 import { odata } from '@azure/data-tables';
-import { isUnreadableRecord, unreadableRecord } from '../../../application/change/failures.ts';
+import { ifReadable, isUnreadableRecord, unreadableRecord } from '../../../application/change/failures.ts';
 import type { LoadedSafety, SafetyStore } from '../../../application/safety/ports.ts';
-import { noSafety } from '../../../domain/safety/safety.ts';
+import { noSafety, type Safety } from '../../../domain/safety/safety.ts';
 import { feedRange, rangeOf } from '../kernel/keys.ts';
 import { inRange, pagesOf } from '../kernel/rangeReads.ts';
 import { type Entity, type TableRequests, tagOf } from '../kernel/tableRequests.ts';
@@ -22,21 +22,21 @@ export const safetyStore = (outside: Outside): SafetyStore => {
       } catch (error) {
         if (!isUnreadableRecord(error)) throw error;
       }
-      const [row, version] = await Promise.all([
+      const [row, safety] = await Promise.all([
         requests.get(tenant, keyOfSafety.current()),
         newestVersion(requests, tenant),
       ]);
-      return { safety: { ...noSafety, version }, ...(row && { tag: tagOf(row) }) };
+      return { safety, ...(row && { tag: tagOf(row) }) };
     },
 
-    saveSafety: async (tenant, { safety, tag }, after, commitId) => {
+    saveSafety: async (tenant, { safety, tag }, after, change) => {
       const saved = await commitRecords(outside, tenant, [
         {
-          ...{ key: keyOfSafety.current(), tag, at: after.changedAt },
+          ...{ key: keyOfSafety.current(), tag, at: change.at },
           before: tag === undefined ? new Map() : rowsOfSafety(safety),
           after: rowsOfSafety(after),
-          added: rowsOfVersion(after, commitId),
-          witness: { key: keyOfSafety.version(after.version), commitId },
+          added: rowsOfVersion(after, change),
+          witness: { key: keyOfSafety.version(after.version), commitId: change.commitId },
           readBack: (current, versions) => {
             safetyFrom(current.get(keyOfSafety.current()) ?? {});
             safetyFrom(versions.get(keyOfSafety.version(after.version)) ?? {});
@@ -75,12 +75,17 @@ const load = async (requests: TableRequests, tenant: string): Promise<LoadedSafe
 
 const loadedFrom = (row: Entity): LoadedSafety => ({ safety: safetyFrom(row), tag: tagOf(row) });
 
-/** The number of the newest version, as its key tells it. */
-const newestVersion = async (requests: TableRequests, tenant: string): Promise<number> => {
+/** The newest version that can be read, under the number of the newest, as its key tells it. */
+const newestVersion = async (requests: TableRequests, tenant: string): Promise<Safety> => {
   let newest = 0;
-  const query = { ...inRange(tenant, rangeOf(safetyPrefix)), select: ['partitionKey', 'rowKey'] };
-  for await (const { entities } of pagesOf(requests, query))
-    for (const { rowKey = '' } of entities)
-      if (rowKey !== keyOfSafety.current()) newest = Math.max(newest, Number(rowKey.slice(safetyPrefix.length)));
-  return newest;
+  let last = noSafety;
+  for await (const { entities } of pagesOf(requests, inRange(tenant, rangeOf(safetyPrefix))))
+    for (const row of entities) {
+      const { rowKey = '' } = row;
+      if (rowKey === keyOfSafety.current()) continue;
+      newest = Math.max(newest, Number(rowKey.slice(safetyPrefix.length)));
+      last = ifReadable(() => safetyFrom(row)) ?? last;
+    }
+  const { waiting: _, ...held } = last;
+  return { ...held, version: newest };
 };
