@@ -7,6 +7,7 @@ import { limitSettings, limitsOf } from './limits.ts';
 import { linkSettings, linksOf } from './links.ts';
 import { providerSettings, providersOf } from './providers.ts';
 import { reportFaults, reportSettings, reportsOf } from './reports.ts';
+import { sealFaults, sealSettings, sealsOf } from './seals.ts';
 import { storageFaults, storageOf, storageSettings } from './storage.ts';
 import { workFaults, workOf, workSettings } from './work.ts';
 
@@ -17,6 +18,7 @@ const settings = z.object({
   ...linkSettings,
   ...limitSettings,
   ...reportSettings,
+  ...sealSettings,
   ...providerSettings,
   ...executionSettings,
 });
@@ -28,6 +30,7 @@ const configOf = (given: z.infer<typeof settings>) => ({
   ...linksOf(given),
   ...limitsOf(given),
   ...reportsOf(given),
+  ...sealsOf(given),
   ...providersOf(given),
   ...executionOf(given),
 });
@@ -40,7 +43,7 @@ export type ConfigResult =
 
 /** What each setting allows alone, and not together. */
 const contradictions = (config: Config): readonly Contradiction[] =>
-  [reportFaults, storageFaults, workFaults, executionFaults].flatMap(faultsIn => faultsIn(config));
+  [reportFaults, sealFaults, storageFaults, workFaults, executionFaults].flatMap(faultsIn => faultsIn(config));
 
 /** Reads the settings. The only reader of the environment is the one who calls this with `process.env`. */
 export const readConfig = (environment: Readonly<Record<string, string | undefined>>): ConfigResult => {

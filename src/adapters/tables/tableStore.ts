@@ -10,6 +10,8 @@ import { storageClock } from './kernel/storageClock.ts';
 import { type TableRequests, tableRequests } from './kernel/tableRequests.ts';
 import { reportStore } from './reports/reportStore.ts';
 import { safetyStore } from './safety/safetyStore.ts';
+import { sealedReads } from './seals/sealedReads.ts';
+import { sealStore } from './seals/sealStore.ts';
 
 /** Where the table is: with a connection string, or with an identity. */
 export type TableLocation =
@@ -44,6 +46,8 @@ export const tableStore = (
       ...safetyStore(outside),
       ...investigationStore(outside),
       ...reportStore(outside),
+      ...sealStore(outside),
+      ...sealedReads(requests),
       check: async () => {
         await requests.get('health', 'check');
         clock.guard(undefined);

@@ -1,5 +1,5 @@
 import { type Safety, safetySchema } from '../../../domain/safety/safety.ts';
-import { chunked, type Row, type Rows, read, rowSchema, type StoredRow } from '../kernel/rows.ts';
+import { chunked, contentHash, type Row, type Rows, read, rowSchema, type StoredRow } from '../kernel/rows.ts';
 import { keyOfSafety } from './keys.ts';
 
 /** Throws `UnreadableRecord` on what this version does not know. */
@@ -13,7 +13,7 @@ export const rowsOfVersion = (safety: Safety, commitId: string): Rows => {
   const { version, changedAt = 0 } = safety;
   return new Map<string, Row>([
     [keyOfSafety.version(version), { ...rowOf(safety), commitId }],
-    [keyOfSafety.feed(changedAt, version), { type: 'SafetyChanged', schema: rowSchema }],
+    [keyOfSafety.feed(changedAt, version), { type: 'SafetyChanged', hash: contentHash(safety), schema: rowSchema }],
   ]);
 };
 
