@@ -26,7 +26,10 @@ export const sealCopies = (location: ContainerLocation, deadline: Deadline): Sea
   const text = async (name: string): Promise<string | undefined> => {
     const blob = (await container()).getBlobClient(name);
     try {
-      return (await blob.downloadToBuffer(0, undefined, abort())).toString();
+      const { readableStreamBody = [] } = await blob.download(0, undefined, abort());
+      const parts: Buffer[] = [];
+      for await (const part of readableStreamBody) parts.push(Buffer.from(part));
+      return Buffer.concat(parts).toString();
     } catch (error) {
       if (codeOf(error) === 'BlobNotFound') return undefined;
       throw error;
