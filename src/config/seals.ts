@@ -6,10 +6,14 @@ import { usualSealTimer } from './triggers.ts';
 
 const hours = 'must be a number of hours, 0 for never';
 // https://learn.microsoft.com/rest/api/storageservices/naming-and-referencing-containers--blobs--and-metadata
-const name = z.string().regex(/^(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/);
-const isContainer = (url: URL) => isHttps(url) && /^\/[^/]+$/.test(url.pathname);
-const container = z.union([name, plainUrl(isContainer, '')], {
-  error: 'must be the name of a container in the account of STORAGE_CONNECTION, or the https URL of one',
+const isName = (text: string) => /^(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(text);
+const url = plainUrl(each => isHttps(each) && /^\/[^/]+\/?$/.test(each.pathname), '');
+const container = z.string().transform((text, context) => {
+  const given = isName(text) ? { data: text } : url.safeParse(text);
+  if (given.data !== undefined) return given.data;
+  const message = 'must be the name of a container in the account of STORAGE_CONNECTION, or the https URL of one';
+  context.addIssue({ code: 'custom', message });
+  return z.NEVER;
 });
 
 /** When history is sealed, and where its copies go. */

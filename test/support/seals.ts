@@ -23,9 +23,9 @@ export const copiesInMemory = () => {
 };
 
 /** Lets so much time pass that everything is settled, and seals it. */
-export const sealed = async ({ clock, deps, tenant }: World, process: TestDeps = deps): Promise<void> => {
+export const sealed = async ({ clock, deps, tenant }: Pick<World, 'clock' | 'deps' | 'tenant'>): Promise<void> => {
   clock.pass(3 * minute);
-  await sealFeeds(process, [tenant]);
+  await sealFeeds(deps, [tenant]);
 };
 
 export const verified = (deps: TestDeps, tenant: string): Promise<Verified> =>

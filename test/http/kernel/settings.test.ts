@@ -93,6 +93,7 @@ describe('without PROVIDERS', () => {
         { name: 'settings', state: 'ok' },
         { name: 'storage', state: 'ok' },
         { name: 'safety', state: 'ok' },
+        { name: 'sealLag', state: 'ok' },
         { name: 'queue', state: 'ok' },
         { name: 'identity', state: 'ok' },
         {
