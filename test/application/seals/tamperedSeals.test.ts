@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { keyOfSeal } from '../../../src/adapters/tables/seals/keys.ts';
 import { sealFeeds } from '../../../src/application/seals/sealFeeds.ts';
+import { sealOver } from '../../../src/domain/history/seal.ts';
 import { day } from '../../../src/domain/values/time.ts';
 import type { World } from '../../support/deps.ts';
 import { otherVoter, type SealedStory, sealedStory } from '../../support/sealedStory.ts';
@@ -52,6 +53,15 @@ describe('The seals show of themselves', () => {
   ])('that one was edited: %s', async (_, over) => {
     const seal = await world.deps.store.loadSeal(world.tenant, 3);
     await attack.put(keyOfSeal.seal(3), { schema: 1, seal: JSON.stringify({ ...seal, ...over }) });
+    expect(await found()).toEqual({ type: 'SealFaulty', seal: 3, fault: 'altered' });
+  });
+
+  it('that it is another tenant’s, with a hash of its own', async () => {
+    const { deps, tenant } = world;
+    const [previous, third] = [await deps.store.loadSeal(tenant, 2), await deps.store.loadSeal(tenant, 3)];
+    const leaves = await deps.store.loadLeaves(tenant, 3);
+    const made = { tenant: 'another', createdAt: third?.createdAt ?? 0, previous };
+    await attack.putSeal(sealOver(leaves, made, deps.sha256), leaves);
     expect(await found()).toEqual({ type: 'SealFaulty', seal: 3, fault: 'altered' });
   });
 
