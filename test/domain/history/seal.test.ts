@@ -64,6 +64,15 @@ describe('A seal', () => {
     expect(faultOfSeal(second, wrong, first, sha256)).toBe('leavesAltered');
   });
 
+  it.each([
+    ['exchanged', [leaf(5), leaf(4), leaf(6)]],
+    ['doubled', [leaf(4), leaf(4), leaf(6)]],
+    ['of before', [leaf(3), leaf(6)]],
+  ])('made over leaves that are %s is found', (_, wrong) => {
+    const made = sealOver(wrong, { tenant: 't', createdAt: at, previous: first }, sha256);
+    expect(faultOfSeal(made, wrong, first, sha256)).toBe('leavesAltered');
+  });
+
   it('names places in the feed', () => {
     const id = '019ad2e4-8c00-7000-8000-000000000001';
     expect(placeInFeed(`feed_1795424412000_${id}_000012`)).toEqual({ at: 1_795_424_412_000, owner: id, sequence: 12 });
