@@ -177,7 +177,8 @@ describe('An exported bundle', () => {
   const offline = (...args: readonly string[]) => node('docs/verify-history.mjs', args);
   const exported = async (name: string, ...more: readonly string[]): Promise<Bundle> => {
     const { code, stderr, stdout } = await verify([...own, '--export', name, ...more]);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    // A slow machine hears where it is.
+    expect({ code, stderr: stderr.replace(/^\.\.\. .*\n/gm, '') }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain(`Exported to ${name}.`);
     return bundleShape.parse(JSON.parse(await readFile(join(folder, name), 'utf8')));
   };

@@ -1,9 +1,7 @@
-import { isActionId, placeInFeed } from '../../../domain/history/feed.ts';
+import { placeInFeed } from '../../../domain/history/feed.ts';
 import type { Leaf } from '../../../domain/history/seal.ts';
-import { keyOf } from '../actions/keys.ts';
-import { entryFrom } from '../actions/rows.ts';
-import { readableOr } from '../kernel/rows.ts';
 import type { Entity, TableRequests } from '../kernel/tableRequests.ts';
+import { originalOf } from './originals.ts';
 
 /** So many histories are asked at once for a hash that older rows of the feed do not tell. */
 const askedAtOnce = 20;
@@ -41,10 +39,10 @@ const plain = (value: unknown): string | number | boolean => {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 };
 
+/** Rows of before do not tell the hash of what they stand for: it is looked up, once. */
 const withHash = async (requests: TableRequests, tenant: string, leaf: Leaf): Promise<Leaf> => {
+  if ('hash' in leaf.row) return leaf;
   const { owner, sequence } = placeInFeed(leaf.key);
-  if ('hash' in leaf.row || !isActionId(owner)) return leaf;
-  const entry = await requests.get(tenant, keyOf.history(owner, sequence));
-  const told = entry && readableOr(undefined, () => entryFrom(entry));
-  return told ? { ...leaf, hash: told.hash } : leaf;
+  const original = await originalOf(requests, tenant, owner, sequence);
+  return original.type === 'kept' ? { ...leaf, hash: original.hash } : leaf;
 };

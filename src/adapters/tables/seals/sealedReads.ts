@@ -1,20 +1,14 @@
-import type { Original, SealedReads } from '../../../application/seals/ports.ts';
+import type { SealedReads } from '../../../application/seals/ports.ts';
 import type { HistoryEntry } from '../../../domain/history/history.ts';
 import { indexPrefix } from '../actions/keys.ts';
 import { entryFrom } from '../actions/rows.ts';
-import { isInvestigation } from '../investigations/keys.ts';
-import { investigationFrom } from '../investigations/rows.ts';
-import { hashOfInvestigation } from '../investigations/rowsOfInvestigation.ts';
 import { feedRange, rangeOf } from '../kernel/keys.ts';
 import { inRange, pagesOf } from '../kernel/rangeReads.ts';
-import { contentHash, readableOr } from '../kernel/rows.ts';
+import { readableOr } from '../kernel/rows.ts';
 import type { Entity, TableRequests } from '../kernel/tableRequests.ts';
-import { keyOfReport } from '../reports/keys.ts';
-import { reportFrom } from '../reports/rows.ts';
-import { keyOfSafety } from '../safety/keys.ts';
-import { safetyFrom } from '../safety/rows.ts';
 import { leafIn } from './feedLeaves.ts';
 import { leavesPrefix, numberInLeavesKey, numberInSealKey, sealPrefix } from './keys.ts';
+import { originalOf } from './originals.ts';
 
 /** Everything that was sealed, as it is stored now. */
 export const sealedReads = (requests: TableRequests): SealedReads => {
@@ -64,12 +58,7 @@ export const sealedReads = (requests: TableRequests): SealedReads => {
         yield rowKey.slice(-36);
     },
 
-    original: async (tenant, owner, sequence) => {
-      const found = originals.find(({ isOf }) => isOf(owner));
-      if (!found) return { type: 'unknown' };
-      const row = await requests.get(tenant, found.keyOf(owner, sequence));
-      return row ? readableOr({ type: 'unreadable' }, () => found.read(row, sequence)) : { type: 'gone' };
-    },
+    original: (tenant, owner, sequence) => originalOf(requests, tenant, owner, sequence),
   };
 };
 
@@ -77,31 +66,3 @@ const keysOnly = ['partitionKey', 'rowKey'] as const;
 
 const entriesOf = (rows: readonly Entity[]): readonly HistoryEntry[] | undefined =>
   readableOr(undefined, () => rows.map(entryFrom));
-
-/** What a change that is no action's has left behind, by what it is called in the feed. A feature that keeps something is a line. */
-const originals: readonly {
-  readonly isOf: (owner: string) => boolean;
-  readonly keyOf: (owner: string, sequence: number) => string;
-  readonly read: (row: Entity, sequence: number) => Original;
-}[] = [
-  {
-    isOf: owner => owner === 'safety',
-    keyOf: (_, version) => keyOfSafety.version(version),
-    read: row => ({ type: 'kept', hash: contentHash(safetyFrom(row)) }),
-  },
-  {
-    isOf: owner => owner.startsWith('report-'),
-    keyOf: owner => keyOfReport.report(owner.slice('report-'.length)),
-    read: row => ({ type: 'kept', hash: contentHash(reportFrom(row)) }),
-  },
-  {
-    // One row, which says only what its last version was.
-    isOf: isInvestigation,
-    keyOf: owner => owner,
-    read: (row, version) => {
-      const investigation = investigationFrom(row);
-      if (investigation.version !== version) return { type: 'unknown' };
-      return { type: 'kept', hash: hashOfInvestigation(investigation) };
-    },
-  },
-];
