@@ -125,17 +125,19 @@ describe('What goes wrong with one', () => {
     const rules = [
       { match: { tags: ['careful'] }, rule: ruleWith({ commentRequired: 'always' }) },
       { match: { tags: ['fresh'] }, rule: ruleWith({ freshToken: minute }) },
+      { match: { tags: ['step-up'] }, rule: ruleWith({ authenticationContext: 'c1' }) },
       { match: { tags: ['high'] }, rule: ruleWith({ roles: ['SecurityAdministrator'] }) },
       { match: {}, rule: ruleWith() },
     ];
     const { deps, tenant } = simulatedWorld({ recentPolicy: async () => ({ rules }) });
     const actions = [];
-    for (const tag of ['careful', 'fresh', 'high', 'usual'])
+    for (const tag of ['careful', 'fresh', 'step-up', 'high', 'usual'])
       actions.push(await submitted(deps, tenant, { tags: [tag] }));
     const value = await sent(approveActions, deps, operator(tenant), actions);
     expect(value.map(({ status, error }) => [status, error?.code])).toEqual([
       [400, 'CommentRequired'],
       [401, 'TokenTooOld'],
+      [401, 'StepUpRequired'],
       [403, 'MissingRole'],
       [200, undefined],
     ]);
