@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { keyOf } from '../../../src/adapters/tables/actions/keys.ts';
+import { keyOfPolicy } from '../../../src/adapters/tables/policy/keys.ts';
 import { keyOfSafety } from '../../../src/adapters/tables/safety/keys.ts';
 import type { Event } from '../../../src/domain/actions/event.ts';
 import { inWords } from '../../../src/domain/history/broken.ts';
+import { builtInPolicy } from '../../../src/domain/policy/policy.ts';
 import { day, minute } from '../../../src/domain/values/time.ts';
-import { decides, safetyIn, type World } from '../../support/deps.ts';
+import { decides, policyIn, safetyIn, type World } from '../../support/deps.ts';
 import { otherVoter, type SealedStory, sealedStory } from '../../support/sealedStory.ts';
 import { sealed } from '../../support/seals.ts';
 
@@ -159,6 +161,23 @@ describe('A seal shows', () => {
     expect(await found()).toMatchObject({ type: 'RecordNotAsSealed', seal: 2, sequence: 1 });
     await attack.remove(key);
     expect(await found()).toMatchObject({ type: 'RecordGone', seal: 2, sequence: 1 });
+  });
+
+  it('an entry of the policy edited, with a hash of its own or without, and gone', async () => {
+    const { deps, tenant } = world;
+    await policyIn(deps, tenant, builtInPolicy);
+    await sealed(world);
+    const key = keyOfPolicy.entry(1);
+    const row = (await world.rowsIn(tenant))[key] ?? {};
+    const entry = JSON.parse(String(row['entry']));
+    const forged = { ...entry, event: { ...entry.event, reason: 'Another' } };
+    const place = { owner: 'policy', sequence: 1, seal: 4 };
+    for (const hash of [entry.hash, `sha256:${'0'.repeat(64)}`]) {
+      await attack.put(key, { ...row, entry: JSON.stringify({ ...forged, hash }) });
+      expect(await found()).toEqual({ type: 'RecordNotAsSealed', ...place });
+    }
+    await attack.remove(key);
+    expect(await found()).toEqual({ type: 'RecordGone', ...place });
   });
 
   it('safety settings of before, put back in the place of a version', async () => {
