@@ -3,7 +3,7 @@ import type { Log } from './application/change/ports.ts';
 import type { Check } from './application/readiness/ports.ts';
 import type { Composition } from './composition.ts';
 import type { SettingFault } from './config/forms.ts';
-import { corsOriginsIn, reportTimerIn, workConnectionIn } from './config/triggers.ts';
+import { corsOriginsIn, reportTimerIn, sealTimerIn, workConnectionIn } from './config/triggers.ts';
 import type { Outside } from './http/kernel/endpoint.ts';
 
 // What triggers see of the composed application. Everything behind it is loaded when the first call asks for it, so that
@@ -69,5 +69,7 @@ const bug: Check = {
 
 /** When to look for reports that are due. */
 export const reportTimer = (): string => reportTimerIn(process.env);
+/** When to seal the history. */
+export const sealTimer = (): string => sealTimerIn(process.env);
 /** The setting by which the queue's trigger finds its connection. */
 export const workConnection = (): string => workConnectionIn(process.env);

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { v7 } from 'uuid';
+import { sealCopies } from './adapters/blobs/sealCopies.ts';
 import { keysProbe } from './adapters/identity/keysProbe.ts';
 import { lazyCredential } from './adapters/identity/lazyCredential.ts';
 import { tokenValidator } from './adapters/identity/tokenValidator.ts';
@@ -19,6 +20,8 @@ import { policyProbe, recentPolicy } from './application/policy/policy.ts';
 import type { Check } from './application/readiness/ports.ts';
 import { recentReadiness } from './application/readiness/readiness.ts';
 import { recentSafety, safetyProbe } from './application/safety/safety.ts';
+import { sealProbe } from './application/seals/late.ts';
+import type { SealCopies } from './application/seals/ports.ts';
 import { type Config, readConfig } from './config/config.ts';
 import type { SettingFault } from './config/forms.ts';
 import { madeOf, settingFaultIn } from './config/madeOf.ts';
@@ -55,6 +58,8 @@ export const composeDeps = (config: Config, { now = Date.now, httpClient, log = 
     pause,
     deadline,
     localTime,
+    sealCopies: copiesOf(config, deadline),
+    sealLateAfter: config.sealLateAfter,
     log,
   };
 };
@@ -90,6 +95,17 @@ const queueLocation = ({ work }: Config): QueueLocation => {
   return { endpoint: work.endpoint ?? '', credential: lazyCredential(work.clientId) };
 };
 
+const copiesOf = (
+  { sealContainer: container, storage }: Config,
+  deadline: Deps['deadline'],
+): SealCopies | undefined => {
+  if (container === undefined) return undefined;
+  const { connection } = storage;
+  if (connection !== undefined && !container.startsWith('https:'))
+    return sealCopies({ connection, container }, deadline);
+  return sealCopies({ url: container, credential: lazyCredential() }, deadline);
+};
+
 /** The whole application under these settings, and what to look at to know whether it can do its work. */
 export type Composition =
   | { readonly type: 'ok'; readonly app: App; readonly readiness: () => Promise<readonly Check[]> }
@@ -111,6 +127,7 @@ export const composeApp = (config: Config): Composition => {
         storageProbe(deps.store),
         safetyProbe(deps.store, config.tenants),
         policyProbe(deps.store, config.tenants),
+        sealProbe(deps.store, deps.now, config.tenants, config.sealLateAfter),
         queueProbe(deps.queue),
         keysProbe(config),
         ...providerProbes(config.providers, backEndOutside(deps.now)),

@@ -7,5 +7,6 @@ import './functions/policy.ts';
 import './functions/reports.ts';
 import './functions/reportTimer.ts';
 import './functions/safety.ts';
+import './functions/sealTimer.ts';
 import './functions/sweep.ts';
 import './functions/unmatched.ts';

@@ -5,6 +5,7 @@ import type { InquiryDeps, InvestigationStore, RecordDeps } from './investigatio
 import type { AgainDeps, PolicyDeps, PolicyStore, TrialDeps } from './policy/ports.ts';
 import type { ReportDeps, ReportStore } from './reports/ports.ts';
 import type { SafetyDeps, SafetyStore } from './safety/ports.ts';
+import type { SealDeps, SealedReads, SealStore } from './seals/ports.ts';
 import type { SweepDeps, WakeUps } from './sweep/ports.ts';
 
 /** What storage has to be for all features together. */
@@ -17,7 +18,9 @@ export type Store = ActionCommits &
   SafetyStore &
   PolicyStore &
   InvestigationStore &
-  ReportStore & {
+  ReportStore &
+  SealStore &
+  SealedReads & {
     /** One cheap request that shows that storage answers, and that its clock is ours. */
     readonly check: () => Promise<void>;
     /** The same storage, telling this log which rows it had to leave out. */
@@ -36,4 +39,5 @@ export type Deps = ChangeDeps &
   SweepDeps &
   RecordDeps &
   InquiryDeps &
-  ReportDeps & { readonly store: Store; readonly queue: ExecutionQueue };
+  ReportDeps &
+  SealDeps & { readonly store: Store; readonly queue: ExecutionQueue };

@@ -8,6 +8,7 @@ import { linkSettings, linksOf } from './links.ts';
 import { policyOf, policySettings } from './policy.ts';
 import { providerSettings, providersOf } from './providers.ts';
 import { reportFaults, reportSettings, reportsOf } from './reports.ts';
+import { sealFaults, sealSettings, sealsOf } from './seals.ts';
 import { storageFaults, storageOf, storageSettings } from './storage.ts';
 import { workFaults, workOf, workSettings } from './work.ts';
 
@@ -19,6 +20,7 @@ const settings = z.object({
   ...limitSettings,
   ...reportSettings,
   ...policySettings,
+  ...sealSettings,
   ...providerSettings,
   ...executionSettings,
 });
@@ -31,6 +33,7 @@ const configOf = (given: z.infer<typeof settings>) => ({
   ...limitsOf(given),
   ...reportsOf(given),
   ...policyOf(given),
+  ...sealsOf(given),
   ...providersOf(given),
   ...executionOf(given),
 });
@@ -43,7 +46,7 @@ export type ConfigResult =
 
 /** What each setting allows alone, and not together. */
 const contradictions = (config: Config): readonly Contradiction[] =>
-  [reportFaults, storageFaults, workFaults, executionFaults].flatMap(faultsIn => faultsIn(config));
+  [reportFaults, sealFaults, storageFaults, workFaults, executionFaults].flatMap(faultsIn => faultsIn(config));
 
 /** Reads the settings. The only reader of the environment is the one who calls this with `process.env`. */
 export const readConfig = (environment: Readonly<Record<string, string | undefined>>): ConfigResult => {

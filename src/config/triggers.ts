@@ -8,6 +8,12 @@ type Environment = { readonly [name: string]: string | undefined };
 /** Each full hour. */
 export const usualReportTimer = '0 0 * * * *';
 
+/** Each hour, when the reports are made. */
+export const usualSealTimer = '0 5 * * * *';
+
+/** When to seal the history. */
+export const sealTimerIn = ({ SEAL_SCHEDULE }: Environment): string => SEAL_SCHEDULE || usualSealTimer;
+
 /** When to look for reports that are due. */
 export const reportTimerIn = ({ REPORT_TIMER }: Environment): string => REPORT_TIMER || usualReportTimer;
 

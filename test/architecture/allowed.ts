@@ -37,7 +37,7 @@ export const allowed: readonly { readonly path: string; readonly source: string 
     'src/composition.ts',
     [
       ...['node:timers/promises', 'uuid'],
-      ...from('./adapters/', ['identity/clean.ts', 'node/clean.ts', 'providers/clean.ts']),
+      ...from('./adapters/', ['blobs/clean.ts', 'identity/clean.ts', 'node/clean.ts', 'providers/clean.ts']),
       ...from('./adapters/', ['queues/clean.ts', 'tables/clean.ts']),
       ...from('./', ['application/deps.ts', 'application/feature/clean.ts', 'config/clean.ts', ...domain]),
       './http/kernel/endpoint.ts',
@@ -126,6 +126,27 @@ export const allowed: readonly { readonly path: string; readonly source: string 
     `\nexport const load = async () => await import('@azure/identity');\n`,
   ),
   importing('src/adapters/identity/beside.ts', ['jose']),
+  importing(
+    'src/adapters/blobs/clean.ts',
+    [
+      ...[
+        'zod',
+        '../../application/change/failures.ts',
+        '../../application/feature/ports.ts',
+        ...from('../../', domain),
+      ],
+      './beside.ts',
+    ],
+    `\nexport const load = async () => await import('@azure/storage-blob');\n`,
+  ),
+  {
+    path: 'src/adapters/blobs/beside.ts',
+    source: `import type { TokenCredential } from '@azure/identity';
+import type { ContainerClient } from '@azure/storage-blob';
+
+export type Location = { readonly container: ContainerClient; readonly credential: TokenCredential };
+`,
+  },
   importing(
     'src/adapters/queues/clean.ts',
     ['../../application/feature/ports.ts', ...from('../../', domain), './beside.ts'],

@@ -75,6 +75,7 @@ export const forbiddenImports: readonly Violation[] = [
   forbiddenImport('the file adapter using the network', 'src/adapters/files/network.ts', 'node:https'),
   forbiddenImport('what Node gives using the network', 'src/adapters/node/network.ts', 'node:https'),
   forbiddenImport('the identity adapter using storage', 'src/adapters/identity/storage.ts', '@azure/data-tables'),
+  forbiddenImport('the blob adapter using tables', 'src/adapters/blobs/tables.ts', '@azure/data-tables'),
   forbiddenImport('the queue adapter using tables', 'src/adapters/queues/tables.ts', '@azure/data-tables'),
   forbiddenImport(
     'a provider using another',
@@ -100,6 +101,15 @@ export const forbiddenImports: readonly Violation[] = [
   {
     title: 'the queue adapter making its own credential',
     path: 'src/adapters/queues/ownCredential.ts',
+    rule: 'lint/style/noRestrictedImports',
+    source: `import type { DefaultAzureCredential } from '@azure/identity';
+
+export type Credential = DefaultAzureCredential;
+`,
+  },
+  {
+    title: 'the blob adapter making its own credential',
+    path: 'src/adapters/blobs/ownCredential.ts',
     rule: 'lint/style/noRestrictedImports',
     source: `import type { DefaultAzureCredential } from '@azure/identity';
 
@@ -138,6 +148,15 @@ export const forbiddenImportForms: readonly Violation[] = [
     source: `import { DefaultAzureCredential } from '@azure/identity';
 
 export const credential = new DefaultAzureCredential();
+`,
+  },
+  {
+    title: 'loading @azure/storage-blob at every start',
+    path: 'src/adapters/blobs/eager.ts',
+    rule: 'plugin',
+    source: `import { ContainerClient } from '@azure/storage-blob';
+
+export const container = new ContainerClient('');
 `,
   },
   {

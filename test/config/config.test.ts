@@ -52,7 +52,7 @@ describe('what is needed', () => {
     const blank = Object.fromEntries(
       [
         ...['AUTHORITY', 'PUBLIC_URL', 'PROVIDERS', 'EMAIL_REVIEW', 'LEASE_SECONDS', 'LINK_HOSTS', 'APPLICATION_NAMES'],
-        ...['PORTAL_URL', 'REPORT_TIMES', 'REPORT_TIMER'],
+        ...['PORTAL_URL', 'REPORT_TIMES', 'REPORT_TIMER', 'SEAL_SCHEDULE', 'SEAL_LATE_HOURS', 'SEAL_CONTAINER'],
         ...['WORK', 'WORK__queueServiceUri', 'WORK__credential', 'WORK__clientId'],
       ].map(name => [name, '']),
     );

@@ -1,6 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rowsOfInvestigation } from '../../src/adapters/tables/investigations/rowsOfInvestigation.ts';
+import {
+  hashOfInvestigation,
+  rowsOfInvestigation,
+} from '../../src/adapters/tables/investigations/rowsOfInvestigation.ts';
 import type { InvestigationQuery } from '../../src/application/investigations/ports.ts';
 import type { Investigation } from '../../src/domain/investigations/investigation.ts';
 import { investigationOutlineOf } from '../../src/domain/investigations/investigation.ts';
@@ -46,7 +49,7 @@ describe.each(storeServices)('The records of investigations on $name', ({ start 
     expect([...rowsOfInvestigation(second).keys()].sort()).toEqual([...always(first), due].sort());
     expect((await service.rowsIn(tenant))[feed(second)]).toEqual({
       ...{ investigationId: 'inv-1', sequence: 2, type: 'InvestigationClosed', status: 'closed', schema: 1 },
-      commitId: expect.any(String),
+      ...{ commitId: expect.any(String), hash: hashOfInvestigation(second) },
     });
     const third = await recorded(deps, tenant, 'inv-1', { incident: { id: 'inc-2' } });
     expect(await storedInvestigation(deps, tenant, 'inv-1')).toEqual(third);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { contentHash } from '../../src/adapters/tables/kernel/rows.ts';
 import { type Report, reportOf } from '../../src/domain/reports/report.ts';
 import { day, hour, minute } from '../../src/domain/values/time.ts';
 import { approved, decides, type StoreService, storeServices, submitted } from '../support/deps.ts';
@@ -139,7 +140,7 @@ describe.each(storeServices)('Reports on $name', ({ start }) => {
       const [key = '', ...others] = Object.keys(rows).filter(name => name.startsWith('feed_'));
       expect(others).toEqual([]);
       expect(key).toMatch(/^feed_\d{13}_report-2026-11-23T0800_000001$/);
-      expect(rows[key]).toEqual({ type: 'ReportCreated', reportId: report.id, schema: 1 });
+      expect(rows[key]).toEqual({ type: 'ReportCreated', reportId: report.id, hash: contentHash(report), schema: 1 });
       // What is no change of an action counts in no report.
       expect((await factsOf(tenant)).feed).toEqual([]);
     });

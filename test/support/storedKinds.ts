@@ -6,6 +6,7 @@ import { approvedByRule } from '../../src/domain/actions/autoApproval.ts';
 import { decide } from '../../src/domain/actions/decide.ts';
 import { type Born, submit } from '../../src/domain/actions/submit.ts';
 import { advance } from '../../src/domain/history/history.ts';
+import { sealOver } from '../../src/domain/history/seal.ts';
 import { record } from '../../src/domain/investigations/investigation.ts';
 import { decidePolicy } from '../../src/domain/policy/decidePolicy.ts';
 import { builtInPolicy } from '../../src/domain/policy/policy.ts';
@@ -30,6 +31,8 @@ export type StoredKind = {
   readonly changes: boolean;
   /** Whether its own row can be told from other rows. */
   readonly comesBack: boolean;
+  /** What is made over the feed is not told in it. */
+  readonly isNotTold?: true;
 };
 
 const ending = (isSaved: boolean): Commit['type'] => (isSaved ? 'committed' : 'stale');
@@ -125,6 +128,19 @@ export const storedKinds: readonly StoredKind[] = [
       return async (store, commitId) => ending(await store.saveReport(report, createdAt, commitId));
     },
   },
+  {
+    name: 'a seal',
+    second: 'stale',
+    changes: false,
+    comesBack: false,
+    isNotTold: true,
+    prepare: async (deps, tenant) => {
+      const createdAt = deps.now();
+      const leaves = [{ key: `feed_${createdAt - 200_000}_safety_000001`, row: { type: 'SafetyChanged' } }];
+      const seal = sealOver(leaves, { tenant, createdAt, previous: undefined }, deps.sha256);
+      return async (store, commitId) => ending(await store.saveSeal(seal, leaves, commitId));
+    },
+  },
 ];
 
 /** An action for each, whose birth takes the first slot of a rule. */
@@ -156,7 +172,7 @@ const bornAt = (deps: Deps, tenant: string, now: number) => {
 };
 
 /** Rows that belong to changes, not to records: never touched again. */
-export const isAdded = (rowKey: string): boolean => /^(history_|feed_|safety_\d|policy_\d)/.test(rowKey);
+export const isAdded = (rowKey: string): boolean => /^(history_|feed_|safety_\d|policy_\d|sealLeaves_)/.test(rowKey);
 /** A record's own row. */
 export const isOwn = (rowKey: string): boolean =>
-  /^(action_|investigation_|safety_current|policy_current|auto_|report_)/.test(rowKey);
+  /^(action_|investigation_|safety_current|policy_current|auto_|report_|seal_)/.test(rowKey);

@@ -11,6 +11,8 @@ import { type TableRequests, tableRequests } from './kernel/tableRequests.ts';
 import { policyStore } from './policy/policyStore.ts';
 import { reportStore } from './reports/reportStore.ts';
 import { safetyStore } from './safety/safetyStore.ts';
+import { sealedReads } from './seals/sealedReads.ts';
+import { sealStore } from './seals/sealStore.ts';
 
 /** Where the table is: with a connection string, or with an identity. */
 export type TableLocation =
@@ -46,6 +48,8 @@ export const tableStore = (
       ...policyStore(outside),
       ...investigationStore(outside),
       ...reportStore(outside),
+      ...sealStore(outside),
+      ...sealedReads(requests),
       check: async () => {
         await requests.get('health', 'check');
         clock.guard(undefined);

@@ -21,7 +21,8 @@ export const policyEntryView = <P extends Omit<PolicyEntry, 'hash'>>({ event, ..
   return publicForm({ ...place, ...{ type, at, by }, ...shown });
 };
 
-const hashOf = (entry: Omit<PolicyEntry, 'hash'>, sha256: Sha256): string =>
+/** Of everything in it but itself. */
+export const hashOfPolicyEntry = (entry: Omit<PolicyEntry, 'hash'>, sha256: Sha256): string =>
   `sha256:${sha256(canonicalJson(policyEntryView(entry)))}`;
 
 /** A policy after an event, and the entry that says so. Both are written in one transaction, or neither. */
@@ -33,7 +34,7 @@ export const advancePolicy = (
 ): { readonly after: TenantPolicy; readonly entry: PolicyEntry } => {
   const after = evolvePolicy(before, event);
   const unhashed = { sequence: after.version, event, commitId, previousHash: before.head };
-  const entry = { ...unhashed, hash: hashOf(unhashed, sha256) };
+  const entry = { ...unhashed, hash: hashOfPolicyEntry(unhashed, sha256) };
   return { after: { ...after, head: entry.hash }, entry };
 };
 
@@ -42,7 +43,7 @@ export const policyIn = (entries: readonly PolicyEntry[], sha256: Sha256): Tenan
   let policy = noPolicy;
   for (const { hash, ...entry } of entries) {
     const isInPlace = entry.sequence === policy.version + 1 && entry.previousHash === policy.head;
-    if (!isInPlace || hash !== hashOf(entry, sha256)) return undefined;
+    if (!isInPlace || hash !== hashOfPolicyEntry(entry, sha256)) return undefined;
     policy = { ...evolvePolicy(policy, entry.event), head: hash };
   }
   return policy.head === genesis ? undefined : policy;

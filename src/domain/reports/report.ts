@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { type DeepReadonly, severitySchema, statusSchema } from '../actions/action.ts';
 import type { ActionOutline } from '../actions/outline.ts';
+import { feedLag } from '../history/feed.ts';
 import { entityKindSchema } from '../kinds/defineKind.ts';
 import { type ActionKind, actionKindSchema } from '../kinds/index.ts';
 import { cut } from '../values/characters.ts';
 import { type LeftOut, leftOut, unreadableSchema } from '../values/portion.ts';
-import { type Duration, day, earlierOf, type Instant, laterOf, minute } from '../values/time.ts';
+import { type Duration, day, earlierOf, type Instant, laterOf } from '../values/time.ts';
 import { activityOf, activitySchema, type FeedFact } from './activity.ts';
 import { ageBandOf, ageBandSchema } from './ageBands.ts';
 import type { OpenAction } from './openFigures.ts';
@@ -97,8 +98,6 @@ export type ReportFacts = LeftOut & {
   readonly feed: readonly FeedFact[];
 };
 
-/** The feed is read up to two minutes ago: until then something may still appear in it. */
-const feedLag: Duration = 2 * minute;
 const longestPeriod: Duration = 7 * day;
 
 /** From the end of the last report up to where the feed is settled: at most a week, a day where there was no report. */

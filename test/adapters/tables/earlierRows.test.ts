@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { changeAction } from '../../../src/application/change/changeAction.ts';
 import { executeAction } from '../../../src/application/executor/executeAction.ts';
 import { recordInvestigation } from '../../../src/application/investigations/investigations.ts';
+import { sealFeeds } from '../../../src/application/seals/sealFeeds.ts';
 import { isOpen, statuses } from '../../../src/domain/actions/action.ts';
 import { nextDue } from '../../../src/domain/actions/nextDue.ts';
 import { verifyHistory } from '../../../src/domain/history/history.ts';
@@ -12,6 +13,7 @@ import { decides, endOf, operator, safetyIn, simulatedWorld, stored, story, type
 import { contentOf, storedInvestigation } from '../../support/investigations.ts';
 import { repairsOn } from '../../support/repairs.ts';
 import { writeRows } from '../../support/reports.ts';
+import { verified } from '../../support/seals.ts';
 
 // Rows as code of November 2026 wrote them, of every kind and every status. They are never written anew: whatever the code
 // becomes, what is stored must be read.
@@ -61,6 +63,17 @@ describe('Rows that were written in November 2026', () => {
       expect(await list({ view })).toContain(id);
       if (status === 'pending') expect(await list({ view, orderBy: 'expiresAt' })).toContain(id);
     }
+  });
+
+  it('are sealed with the hashes of what they stand for, and verified', async () => {
+    const { deps } = world;
+    world.clock.pass(30 * day);
+    await sealFeeds(deps, [tenant]);
+    const leaves = await deps.store.loadLeaves(tenant, 1);
+    const feed = Object.keys(rows).filter(key => key.startsWith('feed_'));
+    expect(leaves.map(({ key }) => key)).toEqual(feed.toSorted());
+    expect(leaves.filter(({ key, hash }) => hash === undefined && !/_investigation_/.test(key))).toEqual([]);
+    expect(await verified(deps, tenant)).toMatchObject({ intact: true, figures: { changes: leaves.length } });
   });
 
   it('tell what wakes up, and when', async () => {

@@ -85,6 +85,19 @@ describe('a relay that may approve', () => {
       expect(await api.ask('relay', operation, own, { onBehalfOf: oscar })).toMatchObject(ownProposal);
   });
 
+  test('names the person for many at once, too', async () => {
+    const [first, own] = [
+      await submittedUnder(app, relaying),
+      await submittedUnder(app, relaying, { requestedBy: { id: oscar.id } }),
+    ];
+    const items = [{ id: first.id }, { id: own.id }];
+    const nameless = await api.post('relay', '/actions/approve', { items, onBehalfOf: { name: 'Oscar' } });
+    expect(nameless).toMatchObject({ status: 400, body: { error: { target: 'onBehalfOf.id' } } });
+    expect(await api.post('relay', '/actions/approve', { items, onBehalfOf: oscar })).toMatchObject({
+      body: { value: [{ status: 200 }, { status: 403, error: { code: 'OwnProposal' } }] },
+    });
+  });
+
   test('is offered what it may pass on', async () => {
     const { id } = await submittedUnder(app, relaying);
     const offered = { approve: { allowed: true }, reject: { allowed: true } };

@@ -15,7 +15,10 @@ beforeAll(async () => {
 afterAll(() => app.stop());
 
 const underC1 = { authenticationContext: 'c1' };
-const signedIn = (as: 'operator' | 'relay', ...acrs: readonly string[]): Caller => ({ as, token: { acrs: [...acrs] } });
+const signedIn = (as: 'operator' | 'administrator' | 'relay', ...acrs: readonly string[]): Caller => ({
+  as,
+  token: { acrs: [...acrs] },
+});
 const stepUpRequired = { status: 401, code: 'StepUpRequired' };
 
 /** The parameters of the challenge in a 401. */
@@ -109,4 +112,29 @@ test('a retry lets it run too, and asks for the same', async () => {
   await api.until('failed', action);
   expect(await api.ask('operator', 'retry', action)).toMatchObject(stepUpRequired);
   expect(await api.ask(strong, 'retry', action)).toMatchObject({ status: 200 });
+});
+
+test('an undo lets something run as well', async () => {
+  const action = await submittedUnder(app, underC1);
+  await api.ask(signedIn('operator', 'c1'), 'approve', action);
+  await api.until('succeeded', action);
+  const refused = await api.ask('administrator', 'undo', action);
+  expect(refused).toMatchObject(stepUpRequired);
+  expect(challengeIn(refused)).toMatchObject({ error: 'insufficient_claims' });
+  expect(await api.ask(signedIn('administrator', 'c1'), 'undo', action)).toMatchObject({ status: 201 });
+});
+
+test('of many at once, each that asks for it is refused by itself, and names what is missing', async () => {
+  const asking = await submittedUnder(app, underC1);
+  const other = await submittedUnder(app, { authenticationContext: 'c2' });
+  const usual = await submittedUnder(app, {});
+  const items = [asking, usual, other].map(({ id }) => ({ id }));
+  const error = { code: 'StepUpRequired', message: expect.stringContaining('c1') };
+  expect(await api.post(signedIn('operator', 'c2'), '/actions/approve', { items })).toMatchObject({
+    status: 200,
+    body: { value: [{ id: asking.id, status: 401, error }, { status: 200 }, { status: 200 }] },
+  });
+  expect(await api.post('operator', '/actions/reject', { items: [{ id: asking.id }] })).toMatchObject({
+    body: { value: [{ status: 200 }] },
+  });
 });

@@ -14,8 +14,8 @@ beforeAll(async () => {
 });
 
 const anonymous = ['docs', 'docsFile', 'health', 'healthReady', 'openapi', 'zUnmatched'];
-const notHttp = ['executeAction', 'executePoison', 'pendingReport', 'sweep'];
 const decisions = ['approveAction', 'rejectAction', 'approveActions', 'rejectActions'];
+const notHttp = ['executeAction', 'executePoison', 'pendingReport', 'seal', 'sweep'];
 const submissions = ['submitAction', 'submitActions', 'putInvestigation'];
 
 test('every function of the app is in this walk', () => {

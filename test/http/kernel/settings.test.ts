@@ -95,6 +95,7 @@ describe('without PROVIDERS', () => {
         { name: 'storage', state: 'ok' },
         { name: 'safety', state: 'ok' },
         { name: 'policy', state: 'ok' },
+        { name: 'sealLag', state: 'ok' },
         { name: 'queue', state: 'ok' },
         { name: 'identity', state: 'ok' },
         {

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { decisionSchema, statuses } from '../../../domain/actions/action.ts';
 import type { Event } from '../../../domain/actions/event.ts';
+import { placeInFeed } from '../../../domain/history/feed.ts';
 import type { FeedFact } from '../../../domain/reports/activity.ts';
 import type { Portion } from '../../../domain/values/portion.ts';
 import type { Instant } from '../../../domain/values/time.ts';
-import { feedRange, parseFeedKey } from '../kernel/keys.ts';
+import { feedRange } from '../kernel/keys.ts';
 import { allRows, firstRows, inRange, type Readable, type Reading } from '../kernel/rangeReads.ts';
 import { parsed, rowSchema, type StoredRow } from '../kernel/rows.ts';
 import { createdAtIn } from './keys.ts';
@@ -65,6 +66,6 @@ const query = (tenant: string, range: readonly [string, string], anyOf: readonly
 
 const feedFactIn = (row: StoredRow): FeedFact => {
   const { schema: _, outcome, ...told } = parsed(feedRow, 'change', () => row);
-  const { at, owner: actionId } = parseFeedKey(String(row['rowKey']));
+  const { at, owner: actionId } = placeInFeed(String(row['rowKey']));
   return { ...told, at, actionId, createdAt: createdAtIn(actionId), ...(outcome && { outcome }) };
 };

@@ -37,12 +37,24 @@ export const rowsOf = (action: Action): ReadonlyMap<string, Row> => {
   return rows;
 };
 
-/** The rows of one change: insert only. The feed says thinly what the history says in full. */
+/**
+ * The rows of one change: insert only. The feed says thinly what the history says in full, and names the entry by its hash,
+ * so that who seals the feed has sealed the history.
+ */
 export const rowsOfEntry = ({ id, status, kind }: Action, entry: HistoryEntry): ReadonlyMap<string, Row> => {
-  const { sequence, event } = entry;
+  const { sequence, event, hash } = entry;
   const { at, type } = event;
   const outcome = outcomeOf(event);
-  const told: Row = { actionId: id, sequence, type, status, kind, ...(outcome && { outcome }), schema: rowSchema };
+  const told: Row = {
+    actionId: id,
+    sequence,
+    type,
+    status,
+    kind,
+    ...(outcome && { outcome }),
+    hash,
+    schema: rowSchema,
+  };
   return new Map<string, Row>([
     [keyOf.history(id, sequence), { commitId: entry.commitId, ...chunked('entry', entry), schema: rowSchema }],
     [keyOf.feed(at, id, sequence), told],

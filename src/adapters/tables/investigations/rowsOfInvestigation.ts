@@ -3,7 +3,7 @@ import {
   type InvestigationChange,
   investigationOutlineOf,
 } from '../../../domain/investigations/investigation.ts';
-import { chunked, type Row, type Rows, rowSchema } from '../kernel/rows.ts';
+import { chunked, contentHash, type Row, type Rows, rowSchema } from '../kernel/rows.ts';
 import { keyOfInvestigation } from './keys.ts';
 
 /** Which rows a recorded investigation has, by row key. Pure, and the only place that says so; the record itself is first. */
@@ -28,10 +28,18 @@ export const rowsOfInvestigation = (investigation: Investigation): Rows => {
 
 /** The row of one change: insert only. It says which commit wrote it. */
 export const feedOfInvestigation = (
-  { id, lastModifiedAt, version, status }: Investigation,
+  investigation: Investigation,
   type: InvestigationChange,
   commitId: string,
-): readonly [string, Row] => [
-  keyOfInvestigation.feed(lastModifiedAt, id, version),
-  { investigationId: id, sequence: version, type, status, commitId, schema: rowSchema },
-];
+): readonly [string, Row] => {
+  const { id, lastModifiedAt, version, status } = investigation;
+  const told = { investigationId: id, sequence: version, type, status, commitId };
+  return [
+    keyOfInvestigation.feed(lastModifiedAt, id, version),
+    { ...told, hash: hashOfInvestigation(investigation), schema: rowSchema },
+  ];
+};
+
+/** Of what its owner says of it: a closing that is being worked off moves without a version. */
+export const hashOfInvestigation = (investigation: Investigation): string =>
+  contentHash({ ...investigation, withdrawAt: undefined });

@@ -26,11 +26,6 @@ export const parseDueKey = (key: string): { readonly dueAt: Instant; readonly ow
   dueAt: Number(key.slice(4, 17)),
   owner: key.slice(18),
 });
-/** The instant that a feed row's key names, and what changed then. */
-export const parseFeedKey = (key: string): { readonly at: Instant; readonly owner: string } => ({
-  at: Number(key.slice(5, 18)),
-  owner: key.slice(19, -7),
-});
 
 /** The range of keys that begin with a prefix: from it, up to the prefix with its last character raised by one. */
 export const rangeOf = (prefix: string): readonly [from: string, below: string] => [

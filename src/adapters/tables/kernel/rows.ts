@@ -1,5 +1,7 @@
 import * as z from 'zod';
-import { unreadableRecord } from '../../../application/change/failures.ts';
+import { isUnreadableRecord, unreadableRecord } from '../../../application/change/failures.ts';
+import { canonicalJson } from '../../../domain/values/digest.ts';
+import { sha256 } from '../../node/sha256.ts';
 
 /** Properties of a row beside its keys, as Azure Tables stores them. */
 export type Row = Readonly<Record<string, string | number | boolean>>;
@@ -51,3 +53,16 @@ export const read = <T>(schema: z.ZodType<T>, name: string, row: StoredRow): T =
   parsed(versioned, name, () => row);
   return parsed(schema, name, () => JSON.parse(joined(name, row)));
 };
+/** What is read, or something else where it cannot be read. */
+export const readableOr = <T, O>(otherwise: O, readIt: () => T): T | O => {
+  try {
+    return readIt();
+  } catch (error) {
+    if (!isUnreadableRecord(error)) throw error;
+    return otherwise;
+  }
+};
+
+/** The hash by which a row of the feed names the record that it tells of, as its row has it. */
+export const contentHash = (record: unknown): string =>
+  `sha256:${sha256(canonicalJson(JSON.parse(JSON.stringify(record))))}`;

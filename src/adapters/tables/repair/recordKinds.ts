@@ -15,6 +15,8 @@ import { keyOfReport, parseReportKey, reportPrefix } from '../reports/keys.ts';
 import { reportFrom, rowsOfReport } from '../reports/rows.ts';
 import { keyOfSafety, safetyPrefix } from '../safety/keys.ts';
 import { rowsOfSafety, safetyFrom } from '../safety/rows.ts';
+import { keyOfSeal, numberInSealKey, sealPrefix } from '../seals/keys.ts';
+import { rowsOfSeal, sealFrom } from '../seals/rows.ts';
 import { actionByHistory } from './actionByHistory.ts';
 import { policyByEntries } from './policyByEntries.ts';
 import type { Index, RecordKind } from './recordKind.ts';
@@ -92,6 +94,13 @@ export const recordKinds: readonly RecordKind[] = [
     listed: [{ prefix: reportPrefix, nameIn: parseReportKey }],
     keyOf: keyOfReport.report,
     rowsBy: own => rowsOfReport(reportFrom(own), commitOf(own)),
+    indexes: [],
+  },
+  {
+    // Whether it is what was made is for `npm run verify-history` to say. Its leaves are only ever added.
+    listed: [{ prefix: sealPrefix, nameIn: rowKey => String(numberInSealKey(rowKey)) }],
+    keyOf: name => keyOfSeal.seal(Number(name)),
+    rowsBy: own => rowsOfSeal(sealFrom(own), commitOf(own)),
     indexes: [],
   },
 ];

@@ -41,7 +41,7 @@ export const isLike = (stored: Entity, right: Row): boolean =>
 const isStoragesOwn = (name: string) =>
   ['etag', 'partitionKey', 'rowKey', 'timestamp'].includes(name) || name.startsWith('odata.');
 /** Properties that are written as JSON, in one piece or several. */
-const inJson = ['summary', 'detail', 'safety', 'policy', 'headline', 'report'] as const;
+const inJson = ['summary', 'detail', 'safety', 'policy', 'headline', 'report', 'seal'] as const;
 const isJson = (name: string) => inJson.some(json => json === name.replace(/\d+$/, ''));
 /** Its properties may have been written in another order, and so be cut elsewhere. */
 const json = (name: string, row: StoredRow): string | undefined =>

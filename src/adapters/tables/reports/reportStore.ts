@@ -3,7 +3,7 @@ import { leftOut } from '../../../domain/values/portion.ts';
 import { continuationOf, cursorOf, type TableQuery } from '../actions/query.ts';
 import { rangeOf } from '../kernel/keys.ts';
 import { inRange, readRows } from '../kernel/rangeReads.ts';
-import { rowSchema } from '../kernel/rows.ts';
+import { contentHash, rowSchema } from '../kernel/rows.ts';
 import { commitRecords, type Outside } from '../kernel/transaction.ts';
 import { keyOfReport, reportPrefix } from './keys.ts';
 import { reportFacts } from './reportFacts.ts';
@@ -36,7 +36,7 @@ export const reportStore = (outside: Outside): ReportStore => {
     saveReport: async (report, at, commitId) => {
       const { id, tenant } = report;
       const key = keyOfReport.report(id);
-      const told = { type: 'ReportCreated', reportId: id, schema: rowSchema };
+      const told = { type: 'ReportCreated', reportId: id, hash: contentHash(report), schema: rowSchema };
       const saved = await commitRecords(outside, tenant, [
         {
           ...{ key, at, witness: { key, commitId } },

@@ -1,6 +1,6 @@
 import type { SafetyChange } from '../../../domain/safety/decideSafety.ts';
 import { type Safety, safetySchema } from '../../../domain/safety/safety.ts';
-import { chunked, type Row, type Rows, read, rowSchema, type StoredRow } from '../kernel/rows.ts';
+import { chunked, contentHash, type Row, type Rows, read, rowSchema, type StoredRow } from '../kernel/rows.ts';
 import { keyOfSafety } from './keys.ts';
 
 /** Throws `UnreadableRecord` on what this version does not know. */
@@ -16,7 +16,7 @@ export const rowsOfVersion = (
 ): Rows =>
   new Map<string, Row>([
     [keyOfSafety.version(safety.version), { ...rowOf(safety), commitId }],
-    [keyOfSafety.feed(at, safety.version), { type, schema: rowSchema }],
+    [keyOfSafety.feed(at, safety.version), { type, hash: contentHash(safety), schema: rowSchema }],
   ]);
 
 const rowOf = (safety: Safety): Row => ({ ...chunked('safety', safety), schema: rowSchema });

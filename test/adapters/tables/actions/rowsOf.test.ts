@@ -122,7 +122,7 @@ it('A change adds one row to the history, in order of its number, and one to the
     [`history_${action.id}_000002`]: { commitId: entry.commitId, entry: expect.any(String), schema: 1 },
     [`feed_${clock.now()}_${action.id}_000002`]: {
       ...{ actionId: action.id, sequence: 2, type: 'Approved', status: 'approved', kind: 'isolateDevice', schema: 1 },
-      outcome: 'approved',
+      ...{ outcome: 'approved', hash: entry.hash },
     },
   });
 });
