@@ -12,7 +12,6 @@ export const api: readonly ApiFunction[] = [
   ...investigationEndpoints,
   ...policyEndpoints,
   ...reportEndpoints,
-  ...policyEndpoints,
   ...safetyEndpoints,
   ...metaEndpoints,
 ];

@@ -242,3 +242,39 @@ describe('to evaluate', () => {
     expect(errorIn(answer).details?.map(fault => fault.target)).toEqual([target]);
   });
 });
+
+describe('what was set', () => {
+  /** Sets it with both administrators' consent. */
+  const set = async (rules: readonly unknown[]) => {
+    const answer = await put({ rules, reason: 'x' }, etagIn(await get()));
+    const settled = answer.status === 202 ? await confirm('global', { 'if-match': etagIn(answer) }) : answer;
+    expect(settled, settled.text).toMatchObject({ status: 200 });
+  };
+
+  test('approves without a human for whom it names, up to its number', async () => {
+    const trusted = {
+      ...{ ...rest, name: 'trusted', match: { submitters: [personas.submitter.oid] } },
+      auto: { perHour: 1 },
+    };
+    await set([trusted, rest]);
+    const action = await api.submit('submitter', isolation());
+    expect(action).toMatchObject({ decision: { outcome: 'auto' } });
+    expect((await api.submit('submitter', isolation())).status).toBe('pending');
+    expect((await api.submit('operator', isolation())).status).toBe('pending');
+  });
+
+  test('is what approvals are required again by', async () => {
+    await set([rest]);
+    const safety = { paused: true, protectedTargets: [], caps: {}, reason: 'So that it does not start' };
+    await api.call('administrator', 'PUT', '/safety', { body: safety, headers: { 'if-match': '"0"' } });
+    const action = await api.submit('submitter', isolation());
+    expect(await api.ask('operator', 'approve', action)).toMatchObject({ body: { status: 'approved' } });
+    await set([{ ...rest, approvals: 2 }]);
+    const again = await api.post('administrator', '/policy/require-approval-again', { reason: 'Two from now on' });
+    expect(again).toMatchObject({ status: 200, body: { putBack: expect.arrayContaining([action.id]) } });
+    expect(await api.view('reader', action)).toMatchObject({
+      status: 'pending',
+      approval: { required: 2, granted: 1 },
+    });
+  });
+});
