@@ -45,8 +45,8 @@ export const mutants: readonly Mutant[] = [
     'a notice is given twice',
     'announced twice',
     'domain/actions/notices.ts',
-    `.findLast(({ at }) => at > action`,
-    `.findLast(({ at }) => at >= action`,
+    `at > action.noticedUntil && at <= now`,
+    `at >= action.noticedUntil && at <= now`,
   ),
   one(
     'a clock five minutes off may write',

@@ -76,9 +76,9 @@ export const mutantsOfSafety: readonly Mutant[] = [
   one(
     'a start does not look at protected targets',
     'a protected target needs two administrators',
-    execution,
-    `protects(safety, action.entity) &&`,
-    `!safety &&`,
+    'domain/actions/drift.ts',
+    `!protects(safety, action.entity) ||`,
+    `safety ||`,
   ),
   one(
     'one administrator is enough',
@@ -98,8 +98,8 @@ export const mutantsOfSafety: readonly Mutant[] = [
     'a proposal is not judged by protected targets',
     'a proposal is judged by recent settings',
     'domain/actions/submit.ts',
-    `protects(birth.safety, content.entity) ?`,
-    `!birth.safety ?`,
+    `protects(birth.safety, content.entity);`,
+    `!birth.safety;`,
   ),
   one(
     'settings are kept for ever',
@@ -165,8 +165,8 @@ export const mutantsOfSafety: readonly Mutant[] = [
     'whoever has seen an old version may replace a newer one',
     'only what one has seen is replaced',
     settings,
-    `!isAsWanted(ifMatch, version)`,
-    `ifMatch === -1`,
+    `isAsWanted(ifMatch, before.safety.version)`,
+    `ifMatch !== -1`,
   ),
   one(
     'a lost answer counts as written',
@@ -186,7 +186,7 @@ export const mutantsOfSafety: readonly Mutant[] = [
     'a lost answer counts as a refusal',
     'refused settings are not stored',
     stored,
-    `commitId },`,
+    `commitId: change.commitId },`,
     `commitId: 'another' },`,
   ),
 ];
