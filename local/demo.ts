@@ -11,6 +11,8 @@ import { startHostProcess } from './hostProcess.ts';
 import { startStack } from './stack.ts';
 import { mainJob } from './story/mainJob.ts';
 import { overview } from './story/overview.ts';
+import { rulesJob } from './story/rulesJob.ts';
+import { tamperer } from './story/tampering.ts';
 import { teller } from './story/teller.ts';
 
 // Everything on free ports, in memory, built into a folder of its own: the demo runs beside whatever runs already.
@@ -19,28 +21,35 @@ const hostLines: string[] = [];
 
 const help = `Plays the main story in this terminal, from proposal to proof, and leaves nothing behind.
 
-  npm run demo [-- report [--out FILE.html]]
+  npm run demo [-- full | report [--out FILE.html]]
 
+  full         instead: the longer story, in two minutes: a policy, decisions by rule and by many, undo, escalation, proof
   report       instead: what waits and what happened, over the demo data, and the report as a page
   --out FILE   where the page goes; action-center-report.html in the folder for temporary files unless said
   --help       this text
 `;
 
-/** Which story is asked for; the report's is told over the demo data, and its page is written to a file. */
-const { report } = commandLine(help, () => {
+/** Which story is asked for; the longer ones are told over the demo data, and the report's page is written to a file. */
+const { report, full } = commandLine(help, () => {
   const options = { out: { type: 'string' }, ...helpOption } as const;
   const { positionals, values } = parseArgs({ options, allowPositionals: true });
   const [story, ...more] = positionals;
-  if (story === undefined && values.out === undefined) return { values };
-  if (story !== 'report')
-    throw new Error(story === undefined ? '--out is for the report.' : `There is no story "${story}".`);
   if (more.length > 0) throw new Error(`One story at a time: what is "${more.join(' ')}"?`);
+  if (story !== 'report' && values.out !== undefined) throw new Error('--out is for the report.');
+  if (story === undefined || story === 'full') return { values, full: story === 'full' };
+  if (story !== 'report') throw new Error(`There is no story "${story}".`);
   return { values, report: resolve(values.out ?? join(tmpdir(), 'action-center-report.html')) };
 });
 
+const about = report
+  ? 'what waits, and what happened'
+  : full
+    ? 'rules, many decisions, undo and proof'
+    : 'the main job, from proposal to proof';
+
 const run = async () => {
   const startedAt = performance.now();
-  console.log(`Action Center: ${report ? 'what waits, and what happened' : 'the main job, from proposal to proof'}\n`);
+  console.log(`Action Center: ${about}\n`);
   const directory = await mkdtemp(join(tmpdir(), 'action-center-demo-'));
   ending.first(() => rm(directory, { recursive: true, force: true }));
   const stack = await startStack();
@@ -50,7 +59,7 @@ const run = async () => {
   const localSettings = await readLocalSettings(resolve(import.meta.dirname, '../local.settings.json'));
   const portal = { PORTAL_URL: 'https://actions.contoso.example/portal' };
   const settings = { ...localSettings, ...stack.settings, ...portal };
-  if (report) await loadDemoData(settings, console.log);
+  if (report || full) await loadDemoData(settings, console.log);
   const environment = { PATH: process.env['PATH'], ...settings };
   const host = await startHostProcess({ directory, port: 0, environment, onLine: line => hostLines.push(line) });
   ending.first(host.stop);
@@ -58,6 +67,7 @@ const run = async () => {
 
   const tell = teller(host.url, stack.identityUrl, console.log);
   if (report) await overview(tell, page => writeFile(report, page));
+  else if (full) await rulesJob(tell, tamperer(stack.connectionString));
   else await mainJob(tell);
   if (report) console.log(`\nThe report as a page: ${report}`);
   console.log(`\nAll as expected, in ${secondsSince(startedAt)} s. Try it yourself: npm start`);

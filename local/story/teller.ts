@@ -12,6 +12,7 @@ const actionSchema = z.object({
   severity: z.string(),
   reason: z.string().optional(),
   digest: z.string(),
+  undoneBy: z.string().optional(),
   expiresAt: z.iso.datetime(),
   windowEndsAt: z.iso.datetime().optional(),
   approval: z.object({ required: z.int(), granted: z.int() }),
@@ -28,10 +29,11 @@ const historySchema = z.object({
       type: z.string(),
       by: z.object({ name: z.string().optional(), role: z.string().optional() }),
       comment: z.string().optional(),
+      notice: z.string().optional(),
       vote: z.object({ comment: z.string().optional() }).optional(),
     }),
   ),
-  verification: z.object({ intact: z.boolean() }),
+  verification: z.object({ intact: z.boolean(), brokenAt: z.int().optional() }),
 });
 const errorSchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
@@ -41,11 +43,13 @@ export const unexpected = (what: string): Error => new Error(`Not as expected: $
 type Request = {
   /** Nobody: no token. */
   readonly who?: Who;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
   /** What stands for the path where that is long. */
   readonly shown?: string;
   readonly body?: object;
+  /** The version that was seen. */
+  readonly ifMatch?: string;
   /** The answer without which the demo ends: a status, and for an error its code. */
   readonly answer: number | readonly [status: number, code: string];
 };
@@ -56,10 +60,11 @@ export const teller = (url: string, identityUrl: string, write: (line: string) =
     for (const line of wrapped(text)) write(`      ${line}`);
   };
 
-  const sends = async ({ who, method, path, shown = path, body }: Omit<Request, 'answer'>) => {
+  const sends = async ({ who, method, path, shown = path, body, ifMatch }: Omit<Request, 'answer'>) => {
     const headers = {
       ...(who && { authorization: `Bearer ${await mintToken(identityUrl, who)}` }),
       ...(body && { 'content-type': 'application/json' }),
+      ...(ifMatch !== undefined && { 'if-match': ifMatch }),
     };
     const separator = path.includes('?') ? '&' : '?';
     const response = await fetch(`${url}${path}${separator}api-version=2026-11-01`, {

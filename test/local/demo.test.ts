@@ -101,3 +101,23 @@ test('a demo that cannot go on says so, and fails', async () => {
   expect(problems).toMatch(/The demo failed\. .*no such folder/);
   expect(exitCode).toBe(1);
 });
+
+test('the longer story goes from a policy through many decisions to an altered entry that is found', async () => {
+  const { exitCode, output, problems } = await runDemo(folder, 'full');
+  expect({ exitCode, problems }).toEqual({ exitCode: 0, problems: '' });
+  expect(await readdir(folder)).toEqual([]);
+  expectInOrder(output, [
+    'submissions it would treat',
+    '403 OwnChange',
+    'From now on it holds',
+    '403 OwnProposal',
+    'The third is over the cap of its rule',
+    '200, 200, 200, 200, 404 NotFound',
+    'A look first: "Restore file',
+    'Each of the two names the other',
+    'Told: escalation and warning',
+    'intact. Now somebody',
+    'Found: entry',
+    'All as expected',
+  ]);
+}, 240_000);
