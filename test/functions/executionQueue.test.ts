@@ -104,8 +104,8 @@ test('what a provider puts off, or takes its time over, is looked at again by it
   const [later, slow] = [isolation('desktop#later'), isolation('desktop#slow')];
   const actions = await Promise.all([later, slow].map(proposal => api.submit('submitter', proposal)));
   for (const action of actions) await api.ask('operator', 'approve', action);
-  for (const action of actions) await api.until('succeeded', action, 40_000);
-}, 45_000);
+  for (const action of actions) await api.until('succeeded', action, 100_000);
+}, 120_000);
 
 test('an approval sends its message, and a repeated one sends it again', async () => {
   const action = await approvedQuietly('quiet');
