@@ -8,6 +8,7 @@ import { executeAction } from '../../../src/application/executor/executeAction.t
 import type { Action } from '../../../src/domain/actions/action.ts';
 import { verifyHistory } from '../../../src/domain/history/history.ts';
 import { hour, minute, second } from '../../../src/domain/values/time.ts';
+import { policyWith } from '../../support/builders.ts';
 import {
   announcedIn,
   operator,
@@ -23,6 +24,7 @@ import {
 } from '../../support/deps.ts';
 import { simulatedOn } from '../../support/recordingProvider.ts';
 import { autoPolicy, under } from '../../support/rules.ts';
+import { carryOut, undoes, undoIn } from '../../support/undos.ts';
 
 const worldOf = (perHour: number) => {
   const world = simulatedWorld();
@@ -118,6 +120,26 @@ describe('What a rule approves without a person', () => {
 
 const pickOwn = ({ id, version, head, entity, title, digest, contentHash, exclusivity, createdAt }: Action) => ({
   ...{ id, version, head, entity, title, digest, contentHash, exclusivity, createdAt },
+});
+
+describe('An undo', () => {
+  it('of what a rule approved waits for people, unless a rule approves what that person proposes too', async () => {
+    const world = worldOf(5);
+    const { deps, tenant } = world;
+    const succeeded = async () => carryOut(deps, await submitted(deps, tenant), { type: 'done' }, 'retried');
+    const original = await succeeded();
+    expect(original).toMatchObject({ status: 'succeeded', decision: { outcome: 'auto' } });
+    const waiting = undoIn(await undoes(under(deps, policyWith()), original, 'ada'));
+    expect(waiting).toMatchObject({ status: 'pending', undoOf: original.id });
+
+    const another = await succeeded();
+    const trusting = under(deps, autoPolicy(['ada'], 1, { name: 'undo' }));
+    const undo = undoIn(await undoes(trusting, another, 'ada'));
+    expect(undo).toMatchObject({ status: 'approved', undoOf: another.id, decision: { outcome: 'auto', rule: 'undo' } });
+    expect(await stored(deps, another)).toMatchObject({ undoneBy: undo.id });
+    const third = undoIn(await undoes(trusting, await succeeded(), 'ada'));
+    expect(third).toMatchObject({ status: 'pending', notAuto: 'cap' });
+  });
 });
 
 describe('The cap', () => {
