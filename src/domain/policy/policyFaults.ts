@@ -47,8 +47,8 @@ const shadowed = (
   if (reached(before) !== 'no') return;
   // One rule that does it alone is said by name.
   const alone = before.find(each => reached([each]) === 'no');
-  const names = alone ? `rule "${alone.rule.name}"` : 'the rules before it together';
-  say(`never matches: ${names} match everything that it would; move it up, or take it out`);
+  const names = alone ? `rule "${alone.rule.name}" matches` : 'the rules before it together match';
+  say(`never matches: ${names} everything that it would; move it up, or take it out`);
 };
 
 const people: readonly Role[] = operators;

@@ -25,10 +25,15 @@ const forms: Readonly<Record<string, string>> = {
   email: 'must be an e-mail address',
 };
 
-const counted: Readonly<Record<string, string>> = { string: 'characters', array: 'items', object: 'properties' };
+const counted: Readonly<Record<string, readonly [one: string, several: string]>> = {
+  string: ['character', 'characters'],
+  array: ['item', 'items'],
+  object: ['property', 'properties'],
+};
 const limit = (bound: string, count: number | bigint, origin: string): string => {
-  const what = counted[origin];
-  return what === undefined ? `must be ${bound} ${count}` : `must have ${bound} ${count} ${what}`;
+  const [one, several] = counted[origin] ?? [];
+  if (one === undefined) return `must be ${bound} ${count}`;
+  return Number(count) === 1 ? `must have ${bound} one ${one}` : `must have ${bound} ${count} ${several}`;
 };
 
 const listOf = (values: readonly unknown[]): string => values.map(String).join(', ');
