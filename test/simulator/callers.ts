@@ -55,7 +55,7 @@ export const callers = (
   answers: AnswerRules,
   settings: SafetyTimeline,
 ) => {
-  const { random, scheduler, story, subject, safety, inquiries, conditions } = world;
+  const { random, scheduler, story, subject, safety, inquiries, conditions, policy } = world;
   /** What this world is mostly about. */
   const usual = Array.from({ length: 4 }, () => random.pick(kindNames));
   /** How often somebody changes the safety settings; in some worlds nobody does. */
@@ -69,7 +69,10 @@ export const callers = (
 
   const propose = (tenant: string): Request => {
     const people = peopleOf(tenant);
-    const usually = inquiry > 0 && random.chance(0.6) ? people.submitters.slice(0, 1) : people.submitters;
+    const usually =
+      (inquiry > 0 || policy.rules.some(({ auto }) => auto)) && random.chance(0.6)
+        ? people.submitters.slice(0, 1)
+        : people.submitters;
     const by = random.chance(0.03) ? random.pick(people.others) : random.pick(usually);
     const proposal = {
       ...someProposal(random, by, usual),

@@ -1,5 +1,6 @@
 import { isOpen } from '../../src/domain/actions/action.ts';
 import type { HistoryEntry } from '../../src/domain/history/history.ts';
+import { isApprovedByRule } from './autoRules.ts';
 import type { BackEnds } from './backEnds.ts';
 import type { Tracked } from './invariants.ts';
 import type { Story } from './story.ts';
@@ -22,7 +23,8 @@ export const endRules =
       story.accuse('nothing waits that no wake-up finds', `${name} is still ${action.status}`);
 
     const calls = backEnds.callsOf(action.id);
-    if (!types.includes('Approved') && calls.length > 0) story.accuse('nothing runs without an approval', name);
+    if (!types.includes('Approved') && !isApprovedByRule(entries) && calls.length > 0)
+      story.accuse('nothing runs without an approval', name);
     const resolved = types.includes('Resolved');
     const hasSucceeded = action.status === 'succeeded' || action.status === 'partiallySucceeded';
     if (hasSucceeded && !resolved && !backEnds.hasWorked(`${action.id}:${action.execution.run}`))

@@ -1,6 +1,7 @@
 import type { Action, Status, Vote } from '../../src/domain/actions/action.ts';
 import type { Event } from '../../src/domain/actions/event.ts';
 import type { HistoryEntry } from '../../src/domain/history/history.ts';
+import { isApprovedByRule } from './autoRules.ts';
 
 // The rules of docs/lifecycle.md, written a second time and differently: as what one may find in a history.
 
@@ -126,6 +127,7 @@ export const approversIn = (action: Action, votes: readonly Vote[]): ReadonlySet
 const tooFewApprovers = (action: Action, earlier: readonly HistoryEntry[]): string | undefined => {
   const votes = votesIn(earlier);
   if (votes.some(vote => vote.decision === 'reject')) return 'it started after a rejection';
+  if (isApprovedByRule(earlier)) return undefined;
   const count = approversIn(action, votes).size;
   return count < action.rule.approvals ? `it started with ${count} of ${action.rule.approvals} approvers` : undefined;
 };

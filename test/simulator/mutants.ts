@@ -1,5 +1,6 @@
 import { mutantsOfDecisions } from './mutantsOfDecisions.ts';
 import { mutantsOfInvestigations } from './mutantsOfInvestigations.ts';
+import { mutantsOfRules } from './mutantsOfRules.ts';
 import { mutantsOfSafety } from './mutantsOfSafety.ts';
 
 type Edit = { readonly file: string; readonly find: string; readonly replace: string };
@@ -207,4 +208,5 @@ export const mutants: readonly Mutant[] = [
   ),
   ...mutantsOfSafety,
   ...mutantsOfInvestigations,
+  ...mutantsOfRules,
 ];

@@ -49,7 +49,7 @@ export const runRules = (now: () => number, story: Story, kinds: Subject['kinds'
     const again = earlier.some(other => other.key === call.key);
     if (again && !kinds[action.kind].repeatable) accuse(given, 'not run again while an outcome is unknown', call.key);
     const since = tracked.entries.findLastIndex(({ event }) => event.type === 'Approved' || event.type === 'Retried');
-    const lost = tracked.entries.slice(since).filter(({ event }) => event.type === 'RunLost').length;
+    const lost = tracked.entries.slice(Math.max(since, 0)).filter(({ event }) => event.type === 'RunLost').length;
     if (lost >= maxLeases) accuse(given, 'at most five leases end unknown');
   };
 

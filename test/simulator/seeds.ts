@@ -66,4 +66,9 @@ export const seeds: Readonly<Record<string, number>> = {
   'closing withdraws anybody’s': 8,
   'a withdrawal by a record that was read long ago': 489,
   'the sweep of a closing stops after the first page': 9,
+  'a rule approves one too many': 25,
+  'an automatic approval takes no slot': 25,
+  'a slot is free again too early': 157,
+  'a rule that names nobody approves for anybody': 3,
+  'a rule approves what is reviewed elsewhere': 25,
 };

@@ -4,6 +4,7 @@ import { noSafety, type Safety } from '../../src/domain/safety/safety.ts';
 import { tablePeek } from '../support/deps.ts';
 import { simulatedTables } from '../support/simulatedTables/simulatedTables.ts';
 import { answerRules } from './answers.ts';
+import { autoRules } from './autoRules.ts';
 import { backEnds } from './backEnds.ts';
 import { callers } from './callers.ts';
 import { endRules } from './endRules.ts';
@@ -41,6 +42,9 @@ const longestPause = 36 * 3_600_000;
 /** Far above what any world needs: one that does not come to rest is a finding. */
 const maxSteps = 60_000;
 
+/** Worlds in which the policy decides, too. By the seed, not by a draw: so all others are what they were before. */
+const isOfRules = (seed: number): boolean => seed % 11 === 3;
+
 /** Lives one world through, from its seed to its rest. Stops at the first broken rule. */
 export const simulate = async (seed: number, subject: Subject = genuine): Promise<Ending> => {
   const random = seeded(seed);
@@ -56,8 +60,11 @@ export const simulate = async (seed: number, subject: Subject = genuine): Promis
     runs.onEntry(before, entry, facts);
     safety.onEntry(before, entry);
     inquiries.onEntry(before, entry);
+    auto.onEntry(before, entry);
   });
-  const policy = random.weighted({ builtIn: 4, hasty: 4, strict: 2 });
+  const drawn = random.weighted({ builtIn: 4, hasty: 4, strict: 2 });
+  const policy = isOfRules(seed) ? 'automatic' : drawn;
+  const auto = autoRules(policies[policy], story);
   const world: World = {
     random,
     scheduler: time,
@@ -166,6 +173,8 @@ const reachedIn = (
     count(stored.status);
     for (const { event } of entries) {
       count(event.type);
+      if (event.type === 'Submitted' && event.action.status === 'approved') count('ApprovedByRule');
+      if (event.type === 'Submitted' && event.action.notAuto === 'cap') count('CapOfRuleReached');
       if (event.type === 'ExecutionStarted') count(stored.kind);
       if (event.type === 'AttentionNeeded' && event.problem.startsWith('Its target')) count('ProtectedTarget');
     }

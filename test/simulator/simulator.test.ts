@@ -37,6 +37,7 @@ describe('The simulator', () => {
     expect(reached).toEqual(
       new Set([...reached, 'InvestigationChanged', 'InvestigationReopened', 'WithdrawnByClosing']),
     );
+    expect(reached).toEqual(new Set([...reached, 'ApprovedByRule', 'CapOfRuleReached']));
     expect(reached).toEqual(new Set([...reached, ...kindNames]));
   });
 

@@ -11,8 +11,8 @@ export type Write = {
 };
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;
-/** What belongs to no action: the tenant's safety settings. */
-const isSafety = /^(safety_|feed_\d+_safety_)/;
+/** What belongs to no action: the tenant's safety settings, and what its rules have approved lately. */
+const isOfTenant = /^(safety_|feed_\d+_safety_|auto_)/;
 export const ofTenant = 'tenant';
 const investigation =
   /^(?:due_\d+_|feed_\d+_)?investigation_([0-9a-f]{32})|^(?:investigations|byIncidentInvestigation)_.*_([0-9a-f]{32})$/;
@@ -30,7 +30,7 @@ export const storedTable = () => {
   const keysOf = new Map<string, Set<string>>();
 
   const ownerOf = (tenant: string, key: string, row: StoredRow): string => {
-    if (isSafety.test(key)) return ofTenant;
+    if (isOfTenant.test(key)) return ofTenant;
     const [, own, listed] = investigation.exec(key) ?? [];
     // Two tenants may have an investigation of the same id.
     if (own ?? listed) return `${tenant} investigation_${own ?? listed}`;
