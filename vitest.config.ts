@@ -2,7 +2,14 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The files that wait or compute longest. Begun first, they overlap with all others instead of ending alone. */
-const longest = ['chaos/outages', 'functions/executeAction', 'simulator/simulator', 'simulator/teeth'];
+const longest = [
+  'local/demo',
+  'chaos/outages',
+  'functions/executeAction',
+  'simulator/simulator',
+  'simulator/teeth',
+  'sweep/fairness',
+];
 const rank = ({ moduleId }: TestSpecification): number => {
   const index = longest.findIndex(name => moduleId.endsWith(`/${name}.test.ts`));
   return index < 0 ? longest.length : index;
