@@ -125,8 +125,8 @@ describe.each(storeServices)('On $name, rows that cannot be read', ({ name, star
         expect(rowKey).toMatch(/./);
       }
     });
-    await fc.assert(property, { numRuns: name === 'Azurite' ? 6 : 20 });
-  }, 120_000);
+    await fc.assert(property, { numRuns: name === 'Azurite' ? 10 : 40 });
+  }, 300_000);
 
   it('stand in the way of nobody who asks for what stands alone elsewhere; alone they are refused', async () => {
     const { deps } = service;
